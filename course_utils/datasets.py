@@ -1,0 +1,168 @@
+"""Named corpora and question sets, as frozen dataclasses that know their licence.
+
+Texts come from verified assets or from gensim's own test data; nothing here downloads from anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from course_utils import _validate, assets
+
+SPLITS = ("train", "test")
+# Where each set of word pairs lies; every file has rows: word, tab, word, tab, score.
+_PAIR_FILES = {
+    "wordsim353": ("gensim", "wordsim353.tsv"),
+    "simlex999": ("gensim", "simlex999.txt"),
+    "men": ("word-benchmarks", "MEN_dataset_natural_form_full.tsv"),
+    "rare-words": ("word-benchmarks", "rw.tsv"),
+    "mturk771": ("word-benchmarks", "MTURK-771.tsv"),
+}
+
+
+@dataclass(frozen=True)
+class TextDataset:
+    """Labelled texts: `texts[i]` has label `labels[i]` and belongs to `splits[i]`, "train" or "test"."""
+
+    name: str
+    texts: tuple[str, ...]
+    labels: tuple[str, ...]
+    splits: tuple[str, ...]
+    licence: str
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """The different labels, sorted."""
+        return tuple(sorted(set(self.labels)))
+
+    def split(self, name: str) -> TextDataset:
+        """The texts of one split."""
+        _validate.one_of(name, "split", SPLITS)
+        keep = [i for i, split in enumerate(self.splits) if split == name]
+        columns = (tuple(column[i] for i in keep) for column in (self.texts, self.labels, self.splits))
+        return TextDataset(f"{self.name}-{name}", *columns, self.licence)
+
+    def __repr__(self) -> str:
+        counts = Counter(self.splits)
+        sizes = ", ".join(f"{counts[split]:,} {split}" for split in SPLITS if counts[split])
+        return f"<{self.name}: {len(self):,} texts ({sizes}), {len(self.label_names)} labels>"
+
+
+@dataclass(frozen=True)
+class AnalogyQuestions:
+    """Rows "a is to b as c is to d": `words` (n, 4) of strings, `categories` (n,)."""
+
+    words: np.ndarray
+    categories: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def take(self, rows: np.ndarray) -> AnalogyQuestions:
+        """The questions at `rows` (indices or a mask)."""
+        return AnalogyQuestions(self.words[rows], self.categories[rows])
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} analogy questions in {len(np.unique(self.categories))} categories>"
+
+
+@dataclass(frozen=True)
+class WordPairs:
+    """Pairs of words with the similarity that people gave them: `words` (n, 2), `scores` (n,)."""
+
+    name: str
+    words: np.ndarray
+    scores: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {len(self):,} word pairs, scores {self.scores.min():g} to {self.scores.max():g}>"
+
+
+def newsgroups() -> TextDataset:
+    """20 Newsgroups: 18,821 posts of 20 groups, split by date into 11,293 train and 7,528 test.
+
+    Lower-cased, letters only, the subject line first (which often names the topic, a leak). From Ana Cardoso
+    Cachopo's collection; the posts carry no formal licence.
+    """
+    folder = assets.path("20newsgroups")
+    files = {split: folder / f"20newsgroups-{split}.tab" for split in SPLITS}
+    return _tab_dataset("20newsgroups", files, "no formal licence; research and teaching")
+
+
+def reuters(topics: int = 8) -> TextDataset:
+    """Reuters-21578 news of 1987 with one label each: the 8 most frequent topics, or all 52.
+
+    Lower-cased, letters only, the headline first. Free for research.
+    """
+    _validate.one_of(str(topics), "topics", ("8", "52"))
+    folder = assets.path("reuters")
+    files = {split: folder / f"reuters-r{topics}-{split}.tab" for split in SPLITS}
+    return _tab_dataset(f"reuters-r{topics}", files, "free for research, Reuters Ltd.")
+
+
+def analogy_questions(path: str | Path | None = None) -> AnalogyQuestions:
+    """The 19,544 Google analogy questions of Mikolov and others (2013), lower-cased, in 14 categories.
+
+    They ship with gensim's test data; `path` reads another file of the same form (": category" lines, then four
+    words a line).
+
+    >>> analogy_questions()
+    <19,544 analogy questions in 14 categories>
+    """
+    path = Path(path) if path is not None else _gensim_file("questions-words.txt")
+    words, categories, category = [], [], ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith(":"):
+            category = line[1:].strip()
+        elif line.strip():
+            words.append(_four_words(line, path))
+            categories.append(category)
+    return AnalogyQuestions(np.array(words), np.array(categories))
+
+
+def word_pairs(name: str) -> WordPairs:
+    """Human similarity of word pairs: "wordsim353", "simlex999" (from gensim), "men", "rare-words", "mturk771".
+
+    >>> word_pairs("simlex999")
+    <simlex999: 999 word pairs, scores 0.23 to 9.8>
+    """
+    source, file = _PAIR_FILES[_validate.one_of(name, "name", _PAIR_FILES)]
+    path = _gensim_file(file) if source == "gensim" else assets.path(source) / file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [line.lower().split("\t") for line in lines if line.strip() and not line.startswith("#")]
+    return WordPairs(name, np.array([row[:2] for row in rows]), np.array([float(row[2]) for row in rows]))
+
+
+def _tab_dataset(name: str, files: dict[str, Path], licence: str) -> TextDataset:
+    """Read Orange's format: three header lines (names, types, roles), then label, tab, text a line."""
+    texts, labels, splits = [], [], []
+    for split, file in files.items():
+        for line in filter(str.strip, file.read_text(encoding="utf-8").splitlines()[3:]):
+            label, _, text = line.partition("\t")
+            labels.append(label)
+            texts.append(text)
+            splits.append(split)
+    return TextDataset(name, tuple(texts), tuple(labels), tuple(splits), licence)
+
+
+def _gensim_file(name: str) -> Path:
+    from gensim.test.utils import datapath
+
+    return Path(datapath(name))
+
+
+def _four_words(line: str, path: Path) -> list[str]:
+    words = line.lower().split()
+    if len(words) != 4:
+        raise ValueError(f"{path.name}: expected four words a line, got {len(words)}: {line!r}.")
+    return words

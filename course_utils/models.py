@@ -1,0 +1,203 @@
+"""Texts in, vectors out: loading an encoder from verified files, and `embed` with its on-disk cache.
+
+Models load from a local folder, safetensors only, no code from a download, and the hub libraries are told to stay
+offline before they are imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from course_utils import _validate, assets
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+MODELS = ("all-MiniLM-L6-v2",)
+
+
+class Encoder(Protocol):
+    """What `embed` needs of a model. `identity` names weights and settings: equal identities give equal vectors."""
+
+    identity: str
+    dim: int
+
+    def lengths(self, texts: Sequence[str]) -> Sequence[int]:
+        """Size of each text as the model counts it; texts of like size share a batch."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """One batch to vectors, float32 (n_texts, dim), in the order given."""
+        ...
+
+
+@dataclass(frozen=True)
+class SentenceEncoder:
+    """A sentence-transformers model as an `Encoder`; the model itself is `.model`."""
+
+    identity: str
+    model: SentenceTransformer
+
+    @property
+    def dim(self) -> int:
+        """Numbers a vector."""
+        return self.model.get_embedding_dimension()
+
+    def lengths(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, cut at the model's limit."""
+        encoded = self.model.tokenizer(list(texts), truncation=True, max_length=self.model.max_seq_length)
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """One batch to vectors, as the model's own modules define them (MiniLM: mean pooling, then unit length)."""
+        return self.model.encode(list(texts), batch_size=len(texts), show_progress_bar=False)
+
+
+@lru_cache(maxsize=2)
+def load_encoder(model: str = "all-MiniLM-L6-v2") -> SentenceEncoder:
+    """Load a verified model on the CPU: "all-MiniLM-L6-v2", 384 dimensions, texts cut at 256 tokens."""
+    _validate.one_of(model, "model", MODELS)
+    folder = assets.path(model)
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from sentence_transformers import SentenceTransformer
+
+    loaded = SentenceTransformer(
+        str(folder),
+        device="cpu",
+        local_files_only=True,
+        trust_remote_code=False,
+        model_kwargs={"use_safetensors": True},
+    )
+    weights = hashlib.file_digest((folder / "model.safetensors").open("rb"), "sha256").hexdigest()
+    return SentenceEncoder(f"{model} {weights} max_seq_length={loaded.max_seq_length}", loaded)
+
+
+def embed(
+    texts: Sequence[str],
+    model: str | Encoder = "all-MiniLM-L6-v2",
+    *,
+    batch_size: int = 32,
+    cache: bool = True,
+    progress: bool = True,
+) -> np.ndarray:
+    """Encode texts: row i of the result belongs to `texts[i]`. Returns float32 (n_texts, dim).
+
+    Texts of like length share a batch, so that little is wasted on padding; a text that occurs twice is encoded
+    once. With `cache`, vectors are kept on disk by model, settings and content, and a second call only reads them;
+    several processes may share the cache. MiniLM's vectors have length one, and equal those of
+    sentence-transformers' own `encode` to 1e-5.
+
+    Raises TypeError for a bare string or a text that is not a string, ValueError for an empty list.
+    """
+    texts = _validate.texts(texts)
+    _validate.between(batch_size, "batch_size", 1, 4096)
+    encoder = load_encoder(model) if isinstance(model, str) else model
+    unique = list(dict.fromkeys(texts))
+    keys = {text: _key(encoder.identity, text) for text in unique}
+    with closing(_Cache(assets.cache_dir() / "vectors.sqlite")) if cache else nullcontext() as store:
+        known = store.read(keys.values()) if store else {}
+        missing = [text for text in unique if keys[text] not in known]
+        for batch, rows in _encode(missing, encoder, batch_size, progress):
+            fresh = {keys[text]: row for text, row in zip(batch, rows, strict=True)}
+            known.update(fresh)
+            if store:
+                store.write(fresh)
+    return np.stack([known[keys[text]] for text in texts])
+
+
+def _encode(
+    texts: list[str], encoder: Encoder, batch_size: int, progress: bool
+) -> Iterator[tuple[list[str], np.ndarray]]:
+    """Yield batches of like length, the longest first: too little memory then shows at once, not at the end."""
+    if not texts:
+        return
+    from tqdm import tqdm
+
+    lengths = encoder.lengths(texts)
+    order = sorted(range(len(texts)), key=lambda i: -lengths[i])
+    with tqdm(total=len(texts), desc="embed", unit="text", disable=not progress, ascii=True) as bar:
+        for start in range(0, len(order), batch_size):
+            batch = [texts[i] for i in order[start : start + batch_size]]
+            rows = np.asarray(encoder.encode(batch), dtype=np.float32)
+            if rows.shape != (len(batch), encoder.dim) or not np.isfinite(rows).all():
+                raise ValueError(
+                    f"encoder {encoder.identity!r}: expected {len(batch)} finite vectors of {encoder.dim} "
+                    f"numbers, got shape {rows.shape}. Nothing of this batch was stored."
+                )
+            bar.update(len(batch))
+            yield batch, rows
+
+
+def _key(identity: str, text: str) -> bytes:
+    return hashlib.sha256(f"{identity}\0{text}".encode()).digest()
+
+
+class _Cache:
+    """Vectors by key in one SQLite file. Where the file fails, this says so once and keeps nothing more."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection: sqlite3.Connection | None = None
+        with self._or_go_on_without():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.connection = sqlite3.connect(path, timeout=60)
+            with self.connection:
+                self.connection.execute(
+                    "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB, checksum INTEGER)"
+                )
+
+    def read(self, keys: Iterable[bytes]) -> dict[bytes, np.ndarray]:
+        """The stored vectors among `keys`; a row whose checksum is wrong counts as absent."""
+        keys, found = list(keys), {}
+        with self._or_go_on_without():
+            for start in range(0, len(keys) if self.connection else 0, 500):
+                part = keys[start : start + 500]
+                marks = ",".join("?" * len(part))
+                query = f"SELECT key, vector, checksum FROM vectors WHERE key IN ({marks})"
+                for key, blob, checksum in self.connection.execute(query, part):
+                    if zlib.crc32(blob) == checksum:
+                        found[key] = np.frombuffer(blob, dtype="<f4")
+        return found
+
+    def write(self, rows: dict[bytes, np.ndarray]) -> None:
+        """Store vectors in one transaction: all of them or none."""
+        if self.connection is None:
+            return
+        blobs = [(key, row.astype("<f4").tobytes()) for key, row in rows.items()]
+        with self._or_go_on_without(), self.connection:
+            self.connection.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                [(key, blob, zlib.crc32(blob)) for key, blob in blobs],
+            )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    @contextmanager
+    def _or_go_on_without(self) -> Iterator[None]:
+        """Every vector can be computed again, so a cache that fails costs time, not the result."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            self.close()
+            print(
+                f"Vectors are computed but not kept: {self.path} cannot be used ({error}). "
+                "Delete that file, free some space, or set COURSE_CACHE to a folder that can be written.",
+                file=sys.stderr,
+            )

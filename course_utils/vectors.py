@@ -1,0 +1,239 @@
+"""Arrays in, arrays out: norms, similarities, exact search, and the ways to make vectors smaller.
+
+Every function takes `embeddings` of shape (n, dim), one vector a row. *Pairwise* returns a matrix, entry [i, j]
+for row i and row j; *paired* compares row i with row i. A similarity grows with likeness, a distance shrinks.
+float32 stays float32; everything else is computed in float64.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils import _validate
+
+
+def norms(embeddings: np.ndarray) -> np.ndarray:
+    """Length of each row: ‖v‖ = √(Σᵢ vᵢ²). Shape (n, dim) → (n,).
+
+    >>> norms([[3.0, 4.0], [0.0, 0.0]])
+    array([5., 0.])
+    """
+    return _norms(_validate.matrix(embeddings, "embeddings"))
+
+
+def l2_normalize(embeddings: np.ndarray) -> np.ndarray:
+    """Scale each row to length one: v / ‖v‖. Shape (n, dim) → (n, dim).
+
+    A zero row has no direction and raises ValueError: dividing would give NaN, which then ranks first.
+
+    >>> l2_normalize([[3.0, 4.0]])
+    array([[0.6, 0.8]])
+    """
+    return _unit(_validate.matrix(embeddings, "embeddings", allow_zero=False))
+
+
+def cosine_similarity(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Pairwise cosine: out[i, j] = aᵢ·bⱼ / (‖aᵢ‖ ‖bⱼ‖), in [−1, 1]. Shapes (n, dim), (m, dim) → (n, m).
+
+    Lengths cancel: cosine needs no normalized input. Zero rows raise ValueError.
+
+    >>> cosine_similarity([[2.0, 0.0]], [[5.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])
+    array([[ 1.,  0., -1.]])
+    """
+    a, b = _pair(a, b, allow_zero=False)
+    return np.clip(_unit(a) @ _unit(b).T, -1.0, 1.0)
+
+
+def paired_cosine_similarity(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Cosine row by row: out[i] = aᵢ·bᵢ / (‖aᵢ‖ ‖bᵢ‖). Shapes (n, dim), (n, dim) → (n,).
+
+    >>> paired_cosine_similarity([[1.0, 0.0], [1.0, 1.0]], [[0.0, 2.0], [3.0, 3.0]]).round(6)
+    array([0., 1.])
+    """
+    a, b = _pair(a, b, allow_zero=False)
+    _validate.same_shape(a, b, "a, b")
+    return np.clip((_unit(a) * _unit(b)).sum(axis=1), -1.0, 1.0)
+
+
+def dot_product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Pairwise dot product: out[i, j] = Σₖ aᵢₖ bⱼₖ; grows with the lengths. Shapes (n, dim), (m, dim) → (n, m).
+
+    >>> dot_product([[1.0, 2.0]], [[3.0, 4.0], [30.0, 40.0]])
+    array([[ 11., 110.]])
+    """
+    a, b = _pair(a, b)
+    return a @ b.T
+
+
+def euclidean_distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Pairwise Euclidean distance: out[i, j] = ‖aᵢ − bⱼ‖. Shapes (n, dim), (m, dim) → (n, m).
+
+    Computed in float64 from ‖a−b‖² = ‖a‖² + ‖b‖² − 2a·b. On unit vectors ‖a−b‖² = 2 − 2cos.
+
+    >>> euclidean_distance([[0.0, 0.0]], [[3.0, 4.0], [0.0, 0.0]])
+    array([[5., 0.]])
+    """
+    a, b = _pair(a, b)
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    squared = (a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1)[None, :] - 2.0 * (a @ b.T)
+    return np.sqrt(np.maximum(squared, 0.0))
+
+
+@dataclass(frozen=True)
+class TopK:
+    """The k best corpus rows for each query: `indices` and `scores`, both of shape (n_queries, k), best first."""
+
+    indices: np.ndarray
+    scores: np.ndarray
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"query {row}: " + ", ".join(f"{i} ({s:.3f})" for i, s in zip(idx, score, strict=True))
+            for row, (idx, score) in enumerate(zip(self.indices, self.scores, strict=True))
+        )
+
+
+def top_k(query: np.ndarray, corpus: np.ndarray, k: int, *, metric: str = "cosine", block_mb: int = 64) -> TopK:
+    """Exact search: the `k` corpus rows most similar to each query, best first; of equal scores the lower index.
+
+    `query` (n_queries, dim), `corpus` (n, dim); `metric` is "cosine" or "dot" (largest score first) or "euclidean"
+    (smallest distance first; scores are distances). Scores are computed in blocks of at most `block_mb` MB, so
+    memory does not grow with n_queries × n.
+
+    >>> print(top_k([[1.0, 0.0]], [[0.0, 1.0], [2.0, 0.0], [1.0, 1.0]], k=2))
+    query 0: 1 (1.000), 2 (0.707)
+    """
+    score = {"cosine": cosine_similarity, "dot": dot_product, "euclidean": euclidean_distance}
+    sign = -1.0 if _validate.one_of(metric, "metric", score) == "euclidean" else 1.0
+    query, corpus = _pair(query, corpus, names=("query", "corpus"), allow_zero=metric != "cosine")
+    k = _validate.between(k, "k", 1, len(corpus))
+    if metric == "cosine":  # normalize once, not once a block
+        query, corpus, metric = _unit(query), _unit(corpus), "dot"
+    rows = max(1, min(len(query), 1024))
+    columns = max(k, block_mb * 2**20 // (8 * rows))
+    indices, scores = [], []
+    for start in range(0, len(query), rows):
+        best = None
+        for offset in range(0, len(corpus), columns):
+            block = sign * score[metric](query[start : start + rows], corpus[offset : offset + columns])
+            ids = np.broadcast_to(np.arange(offset, offset + block.shape[1]), block.shape)
+            if best is not None:  # earlier rows stand first, so ties keep the lower index
+                ids, block = np.hstack([best[0], ids]), np.hstack([best[1], block])
+            kept = np.stack([largest(row, min(k, block.shape[1])) for row in block])
+            best = np.take_along_axis(ids, kept, axis=1), np.take_along_axis(block, kept, axis=1)
+        indices.append(best[0])
+        scores.append(sign * best[1])
+    return TopK(np.vstack(indices), np.vstack(scores))
+
+
+def largest(scores: np.ndarray, k: int) -> np.ndarray:
+    """Positions of the `k` largest of `scores` (n,), best first; of equal scores the lower position.
+
+    >>> largest(np.array([0.5, 0.9, 0.5, 0.1]), 2)
+    array([1, 0])
+    """
+    boundary = np.partition(scores, len(scores) - k)[len(scores) - k]
+    candidates = np.flatnonzero(scores >= boundary)  # every tie at the boundary, so that the lower position wins
+    return candidates[np.argsort(-scores[candidates], kind="stable")[:k]]
+
+
+def truncate(embeddings: np.ndarray, dim: int) -> np.ndarray:
+    """Keep the first `dim` numbers of each row and scale to length one again. Shape (n, d) → (n, dim).
+
+    >>> truncate([[3.0, 4.0, 12.0]], 2)
+    array([[0.6, 0.8]])
+    """
+    embeddings = _validate.matrix(embeddings, "embeddings")
+    return l2_normalize(embeddings[:, : _validate.between(dim, "dim", 1, embeddings.shape[1])])
+
+
+def pca(embeddings: np.ndarray, dim: int) -> tuple[np.ndarray, np.ndarray]:
+    """Project on the `dim` directions of largest variance (scikit-learn, full SVD).
+
+    Returns the coordinates (n, dim) and the share of the variance each direction explains (dim,). Each axis is
+    turned so that its largest loading is positive, which makes pictures repeatable.
+
+    >>> coordinates, explained = pca([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]], 1)
+    >>> explained.round(6)
+    array([1.])
+    """
+    from sklearn.decomposition import PCA
+
+    embeddings = _validate.matrix(embeddings, "embeddings")
+    model = PCA(_validate.between(dim, "dim", 1, min(embeddings.shape)), svd_solver="full")
+    coordinates = model.fit_transform(embeddings)
+    largest = np.abs(model.components_).argmax(axis=1)
+    turn = np.sign(model.components_[np.arange(len(largest)), largest])
+    return coordinates * turn, model.explained_variance_ratio_
+
+
+def quantize_int8(embeddings: np.ndarray, ranges: np.ndarray | None = None) -> np.ndarray:
+    """Map each column to 256 steps: round((x − low) / (high − low) · 255) − 128. Shape (n, dim) → int8 (n, dim).
+
+    `ranges` (2, dim) holds low and high of each column, taken from a calibration corpus; without it the
+    embeddings calibrate themselves. Values outside are clipped. sentence-transformers uses the same steps, cut off
+    instead of rounded.
+
+    >>> quantize_int8([[0.0], [1.0], [2.0]])
+    array([[-128],
+           [   0],
+           [ 127]], dtype=int8)
+    """
+    embeddings = _validate.matrix(embeddings, "embeddings")
+    if ranges is None:
+        ranges = np.vstack([embeddings.min(axis=0), embeddings.max(axis=0)])
+    low, high = _validate.matrix(ranges, "ranges")
+    steps = (embeddings - low) / np.where(high > low, high - low, 1.0) * 255.0
+    return (np.clip(np.rint(steps), 0, 255) - 128).astype(np.int8)
+
+
+def quantize_binary(embeddings: np.ndarray) -> np.ndarray:
+    """One bit a number: 1 where x > 0, packed eight to a byte. Shape (n, dim) → uint8 (n, ⌈dim / 8⌉).
+
+    >>> quantize_binary([[1.0, -1.0, 1.0, 1.0, -1.0, -1.0, -1.0, 1.0]])
+    array([[177]], dtype=uint8)
+    """
+    return np.packbits(_validate.matrix(embeddings, "embeddings") > 0, axis=1)
+
+
+def alignment(a: np.ndarray, b: np.ndarray) -> float:
+    """Mean squared distance of positive pairs: mean ‖aᵢ − bᵢ‖² on unit vectors; 0 is best (Wang and Isola 2020).
+
+    >>> alignment([[1.0, 0.0]], [[0.0, 3.0]])
+    2.0
+    """
+    return float(np.mean(2.0 - 2.0 * paired_cosine_similarity(a, b).astype(np.float64)))
+
+
+def uniformity(embeddings: np.ndarray, t: float = 2.0) -> float:
+    """Spread over the sphere: log mean exp(−t ‖u − v‖²) over pairs i < j of unit rows; lower is more even.
+
+    0 means all rows point the same way. Wang and Isola 2020, with their t = 2. Needs two rows.
+
+    >>> round(uniformity([[1.0, 0.0], [-1.0, 0.0]]), 3)
+    -8.0
+    """
+    embeddings = _validate.matrix(embeddings, "embeddings", allow_zero=False)
+    _validate.between(len(embeddings), "number of rows", 2, np.iinfo(np.int64).max)
+    upper = np.triu_indices(len(embeddings), k=1)
+    squared = 2.0 - 2.0 * cosine_similarity(embeddings, embeddings)[upper].astype(np.float64)
+    return float(np.log(np.mean(np.exp(-t * squared))))
+
+
+def _pair(a, b, *, names: tuple[str, str] = ("a", "b"), allow_zero: bool = True) -> tuple[np.ndarray, np.ndarray]:
+    a = _validate.matrix(a, names[0], allow_zero=allow_zero)
+    b = _validate.matrix(b, names[1], allow_zero=allow_zero)
+    _validate.same_dim(a, b, ", ".join(names))
+    return a, b
+
+
+def _norms(embeddings: np.ndarray) -> np.ndarray:
+    # summed in float64: the square of a small float32 would vanish
+    squared = np.einsum("ij,ij->i", embeddings, embeddings, dtype=np.float64)
+    return np.sqrt(squared).astype(embeddings.dtype)
+
+
+def _unit(embeddings: np.ndarray) -> np.ndarray:
+    return embeddings / _norms(embeddings)[:, None]

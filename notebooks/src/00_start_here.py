@@ -1,0 +1,139 @@
+# %% [markdown]
+# # 00 · Start here
+#
+# ## In this notebook
+#
+# **The question.** What is this course, does it run on your machine, and how do you get the most out of it?
+#
+# **Afterwards you can**
+#
+# - tell whether everything the lessons need is in place, and mend what is not;
+# - read the notation that all lessons share;
+# - find the lesson that answers your question.
+#
+# **Time**: about 10 minutes. **You need**: to have opened this page with `python course.py lab`.
+#
+# | Part | Minutes |
+# |---|---|
+# | [1 · A claim is worth what its measurement is worth](#1-·-A-claim-is-worth-what-its-measurement-is-worth) | 2 |
+# | [2 · Predict, run, explain, repair](#2-·-Predict,-run,-explain,-repair) | 3 |
+# | [3 · Everything the lessons need is on this machine](#3-·-Everything-the-lessons-need-is-on-this-machine) | 2 |
+# | [4 · One notation for all lessons](#4-·-One-notation-for-all-lessons) | 2 |
+# | [5 · The map](#5-·-The-map) | 1 |
+
+# %% [markdown]
+# ## 1 · A claim is worth what its measurement is worth
+#
+# An **embedding** turns a word, a sentence or a picture into a list of numbers, so that things can be compared by arithmetic.
+# Much is written about what these numbers can do: *similar things are close; king − man + woman is queen; normalize your
+# vectors; more dimensions are better.* Some of it is true, some is true under conditions, some is not.
+#
+# In this course **every such sentence is measured in a cell**, on real models and real text, on your own machine. When a result
+# contradicts a textbook, you see the number, the reason, and the conditions.
+
+# %% [markdown]
+# ## 2 · Predict, run, explain, repair
+#
+# You learn from a result you did not expect, and you only notice that when you said beforehand what you expect. So:
+#
+# 1. **Predict.** When a lesson asks, stop and write your answer down before you run the next cell.
+# 2. **Run** the cell: click into it and press `Shift` + `Enter`. Run the cells from top to bottom; later ones use what earlier
+#    ones made.
+# 3. **Explain** the difference between your answer and the number. The text after the cell helps.
+# 4. **Repair** your idea of the thing, and try it: change a word, a number, a line, and run the cell again.
+#
+# You cannot break anything. This folder is *your copy*; the course's own files lie elsewhere and stay as they are.
+#
+# | You want to | Do this |
+# |---|---|
+# | run everything up to here | *Run* → *Run All Above Selected Cell* |
+# | start again with a clean memory | *Kernel* → *Restart Kernel and Run All Cells…* |
+# | get a lesson back as it was | rename or delete your file, then `python course.py lab` copies it anew |
+# | read without a mouse | `Esc`, then `↑` `↓` between cells, `Enter` to edit, `Ctrl` + `Shift` + `C` for all commands |
+# | read a figure without seeing it | open *Description and data of this figure* below it |
+
+# %% [markdown]
+# ## 3 · Everything the lessons need is on this machine
+#
+# This cell reads every model and data file of the first set-up and compares its SHA-256 with the one the course was built with.
+# Nothing is sent or fetched.
+
+# %%
+import pandas as pd
+
+from course_utils import assets
+
+needed = {name: asset for name, asset in assets.registry().items() if asset.setup}
+status = {name: assets.status(name) for name in needed}
+pd.DataFrame(
+    {
+        "what": [asset.description for asset in needed.values()],
+        "licence": [asset.licence for asset in needed.values()],
+        "on disk": [f"{asset.size / 1e6:.0f} MB" for asset in needed.values()],
+        "state": [status[name].state for name in needed],
+    },
+    index=list(needed),
+)
+
+# %% [markdown]
+# The libraries, and one vector from each of the two models:
+
+# %%
+from course_utils import models, words
+
+glove = words.WordVectors.load("glove-6b-50d")
+sentence = models.embed(["Every claim is measured."], progress=False)
+print(f"a word's vector has {glove['claim'].size} numbers, a sentence's vector {sentence.shape[1]}")
+
+# %%
+ready = all(one.state == "ok" for one in status.values()) and sentence.shape[1] == 384
+print("Ready." if ready else "Not ready: run `python course.py doctor` in a terminal; it names what to do.")
+
+# %% [markdown]
+# If a cell above failed, open a terminal in the folder of the course and run `python course.py doctor`. It checks Python,
+# disk, memory, packages, files and kernel, and prints the command that mends each finding.
+
+# %% [markdown]
+# ## 4 · One notation for all lessons
+#
+# | Symbol or word | Meaning | In code |
+# |---|---|---|
+# | $u, v$ | vectors, one text or word each | arrays of shape `(dim,)` |
+# | $\lVert v \rVert$ | length (norm), $\sqrt{\sum_i v_i^2}$ | `vectors.norms` |
+# | $u \cdot v$ | dot product, $\sum_i u_i v_i$ | `u @ v` |
+# | $\cos(u, v)$ | cosine similarity, $u \cdot v \,/\, (\lVert u \rVert \lVert v \rVert)$ | `vectors.cosine_similarity` |
+# | similarity | grows when two things are more alike | never called a distance |
+# | distance | shrinks when two things are more alike | `vectors.euclidean_distance` |
+# | `embeddings` | vectors of many texts, one a row | shape `(n_texts, dim)` |
+# | `query`, `corpus`, `k` | what is searched for, where, how many results | `vectors.top_k` |
+# | pairwise / paired | every row with every row, a matrix / row $i$ with row $i$ | `cosine_similarity` / `paired_cosine_similarity` |
+#
+# The equation of a cosine and the line of code that computes it use the same letters:
+
+# %%
+import numpy as np
+
+from course_utils import vectors
+
+u, v = np.array([3.0, 4.0]), np.array([4.0, 3.0])
+by_hand = u @ v / (np.sqrt(u @ u) * np.sqrt(v @ v))
+assert np.isclose(by_hand, vectors.cosine_similarity(u[None], v[None])[0, 0])
+print(f"{by_hand:.2f}")
+
+# %% [markdown]
+# ## 5 · The map
+#
+# Lessons build on each other, but each says what it needs, so you can enter where your question is.
+#
+# | Lesson | Question | State |
+# |---|---|---|
+# | [01 · Word analogies](01_word_analogies.ipynb) | Is king − man + woman a queen? | ready |
+# | 02 · Contextual embeddings | How many vectors does "play" have? | planned |
+# | 03 · The contrastive loss | What pulls vectors together, what keeps them apart? | planned |
+# | 04 · Normalization | When does length matter, and what does it cost to forget it? | planned |
+# | 05 · Matryoshka truncation | Which vectors can be cut short? | planned |
+# | 06 · UMAP and t-SNE | What may you read off a map? | planned |
+# | 07 · Clustering and classification | When do embeddings beat counting words? | planned |
+# | 08 · Input types | Why does a query want another vector than a document? | planned |
+#
+# **Next**: [01 · Is king − man + woman a queen?](01_word_analogies.ipynb)

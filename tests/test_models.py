@@ -1,0 +1,158 @@
+"""`embed` with a small fake encoder for its own behaviour, and with MiniLM against sentence-transformers."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils import assets, models
+
+
+class LetterCounts:
+    """Vector of a text: how often a, b and c occur. Records every batch it was given."""
+
+    dim = 3
+
+    def __init__(self, identity="letters"):
+        self.identity, self.batches = identity, []
+
+    def lengths(self, texts):
+        return [len(text) for text in texts]
+
+    def encode(self, texts):
+        self.batches.append(list(texts))
+        return np.array([[text.count(letter) for letter in "abc"] for text in texts], dtype=float)
+
+
+@pytest.fixture
+def cache_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    return tmp_path
+
+
+TEXTS = ["abc", "a", "bb bb", "a", "cccccccc"]
+COUNTS = [[1, 1, 1], [1, 0, 0], [0, 4, 0], [1, 0, 0], [0, 0, 8]]
+
+
+def embed(texts, encoder, **settings):
+    return models.embed(texts, encoder, progress=False, **settings)
+
+
+def test_order_dtype_batches_by_length_and_each_text_once(cache_folder):
+    encoder = LetterCounts()
+    result = embed(TEXTS, encoder, batch_size=2)
+    np.testing.assert_array_equal(result, COUNTS)
+    assert result.dtype == np.float32
+    assert encoder.batches == [["cccccccc", "bb bb"], ["abc", "a"]]
+
+
+def test_a_second_call_encodes_nothing_and_new_texts_only(cache_folder):
+    embed(TEXTS, LetterCounts())
+    again = LetterCounts()
+    np.testing.assert_array_equal(embed([*TEXTS, "b"], again), [*COUNTS, [0, 1, 0]])
+    assert again.batches == [["b"]]
+
+
+def test_another_model_or_setting_does_not_share_vectors(cache_folder):
+    embed(TEXTS, LetterCounts("letters 256"))
+    other = LetterCounts("letters 128")
+    embed(TEXTS, other)
+    assert other.batches
+
+
+def test_without_cache_nothing_is_written(cache_folder):
+    embed(TEXTS, LetterCounts(), cache=False)
+    assert list(cache_folder.iterdir()) == []
+
+
+def test_a_damaged_row_is_encoded_again(cache_folder):
+    embed(["a", "b"], LetterCounts())
+    with sqlite3.connect(cache_folder / "vectors.sqlite") as connection:
+        connection.execute("UPDATE vectors SET vector = zeroblob(12) WHERE rowid = 1")
+    again = LetterCounts()
+    np.testing.assert_array_equal(embed(["a", "b"], again), [[1, 0, 0], [0, 1, 0]])
+    assert len(again.batches) == 1
+
+
+def test_a_file_that_is_no_cache_is_named_and_costs_only_time(cache_folder, capsys):
+    (cache_folder / "vectors.sqlite").write_text("not a database, but long enough to look like one " * 40)
+    np.testing.assert_array_equal(embed(TEXTS, LetterCounts()), COUNTS)
+    said = capsys.readouterr().err
+    assert "computed but not kept" in said and "vectors.sqlite" in said and "Delete that file" in said
+    assert said.count("not kept") == 1
+
+
+def test_a_folder_that_cannot_be_made_costs_only_time(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "file" / "cache"))
+    np.testing.assert_array_equal(embed(TEXTS, LetterCounts()), COUNTS)
+    assert "set COURSE_CACHE" in capsys.readouterr().err
+
+
+def test_an_interrupted_call_keeps_whole_batches_only(cache_folder):
+    class Breaks(LetterCounts):
+        def encode(self, texts):
+            if self.batches:
+                raise KeyboardInterrupt
+            return super().encode(texts)
+
+    with pytest.raises(KeyboardInterrupt):
+        embed(TEXTS, Breaks(), batch_size=2)
+    again = LetterCounts()
+    np.testing.assert_array_equal(embed(TEXTS, again, batch_size=2), COUNTS)
+    assert again.batches == [["abc", "a"]]
+
+
+def test_two_processes_may_share_the_cache(cache_folder):
+    script = (
+        "import sys; sys.path[:0] = [sys.argv[1], sys.argv[2]]\n"
+        "from test_models import LetterCounts, embed\n"
+        "texts = ['a' * i + 'b' * (int(sys.argv[3]) + i) for i in range(300)]\n"
+        "print(int(embed(texts, LetterCounts(), batch_size=3).sum()))\n"
+    )
+    root, here = str(assets.ROOT), str(Path(__file__).parent)
+    running = [
+        subprocess.Popen([sys.executable, "-c", script, root, here, shift], stdout=subprocess.PIPE, text=True)
+        for shift in ("0", "1")
+    ]
+    sums = [int(process.communicate(timeout=120)[0]) for process in running]
+    assert [process.returncode for process in running] == [0, 0]
+    assert sums == [2 * sum(range(300)), 2 * sum(range(300)) + 300]
+    silent = LetterCounts()
+    embed(["a" * i + "b" * (1 + i) for i in range(300)], silent)
+    assert silent.batches == []
+
+
+def test_vectors_that_are_not_finite_are_refused_and_not_kept(cache_folder):
+    class Broken(LetterCounts):
+        def encode(self, texts):
+            return np.full((len(texts), 3), np.nan)
+
+    with pytest.raises(ValueError, match="expected 1 finite vectors of 3 numbers"):
+        embed(["a"], Broken())
+    whole = LetterCounts()
+    embed(["a"], whole)
+    assert whole.batches == [["a"]]
+
+
+@pytest.mark.parametrize(("texts", "error"), [([], ValueError), (["a", None], TypeError), ("a", TypeError)])
+def test_bad_texts_are_refused(texts, error):
+    with pytest.raises(error, match="texts: expected"):
+        models.embed(texts)
+
+
+def test_unknown_models_are_refused():
+    with pytest.raises(ValueError, match="model: expected one of 'all-MiniLM-L6-v2', got 'minilm'"):
+        models.embed(["a"], model="minilm")
+
+
+def test_minilm_equals_sentence_transformers(tmp_path):
+    texts = ["a cat", "", "the same words " * 200, "Grüße, 東京 🙂", "an ordinary sentence of some length", "a cat"]
+    ours = models.embed(texts, cache=False, progress=False, batch_size=4)
+    theirs = models.load_encoder().model.encode(texts)
+    assert ours.shape == (6, 384) and ours.dtype == np.float32
+    np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1.0, atol=1e-5)
