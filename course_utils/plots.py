@@ -131,7 +131,7 @@ def curves(
     y_title: str,
     marks: Mapping[str, float] | None = None,
 ) -> Figure:
-    """One line a series over the same `x`, told apart by colour, dash and marker; `marks` are labelled vertical lines."""
+    """One line a series over the same `x`, told apart by colour, dash and marker; `marks` are vertical lines."""
     result = figure(title, x_title, y_title)
     for position, (name, values) in enumerate(series.items()):
         result.add_scatter(

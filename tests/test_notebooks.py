@@ -1,0 +1,181 @@
+"""The gates on stored notebooks: each is passed by every notebook, and rejects a fixture made to break it."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from course_utils import assets
+
+FOLDER = assets.ROOT / "notebooks"
+sys.path.insert(0, str(FOLDER))
+
+import build  # noqa: E402
+import gates  # noqa: E402
+
+NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def test_every_source_has_a_notebook_and_the_other_way_round():
+    assert [path.stem for path in NOTEBOOKS] == [path.stem for path in build.sources([])]
+
+
+@pytest.mark.parametrize("gate", gates.GATES, ids=lambda gate: gate.__name__)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_stored_notebook_passes(path, gate):
+    assert gate(read(path)) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_stored_notebook_is_small_linked_and_built_from_its_source(path):
+    assert gates.small_enough(path) == []
+    assert gates.links_resolve(read(path), path.parent) == []
+    assert gates.inputs_from_source(read(path), build.inputs(build.SOURCES / f"{path.stem}.py")) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_building_the_inputs_twice_gives_the_same_bytes(path):
+    source = build.SOURCES / f"{path.stem}.py"
+    assert nbformat.writes(build.inputs(source)) == nbformat.writes(build.inputs(source))
+
+
+# -- Fixtures that each gate must reject ------------------------------------------------------------------------
+
+
+def code(source="1", count=1, outputs=(), tags=()):
+    return new_code_cell(source, execution_count=count, outputs=list(outputs), metadata={"tags": list(tags)})
+
+
+def printed(text, name="stdout"):
+    return new_output("stream", name=name, text=text)
+
+
+def figure(config=None):
+    data = {
+        "application/vnd.plotly.v1+json": {"data": [], "layout": {}, "config": config or {"showSendToCloud": False}}
+    }
+    return new_output("display_data", data)
+
+
+def description(text="Eight words or more that say what one sees"):
+    html = "<details><summary>Description and data of this figure</summary></details>"
+    return new_output("display_data", {"text/html": html, "text/plain": text})
+
+
+REJECTED = {
+    "cleared": (gates.executed_in_order, [code(count=None)]),
+    "out of order": (gates.executed_in_order, [code(count=2), code(count=1)]),
+    "not from a fresh kernel": (gates.executed_in_order, [code(count=7)]),
+    "error": (gates.no_errors, [code(outputs=[new_output("error", ename="ValueError", evalue="", traceback=[])])]),
+    "stderr": (gates.no_errors, [code(outputs=[printed("100%", "stderr")])]),
+    "a path": (gates.nothing_of_this_machine, [code(outputs=[printed("/home/ada/data.txt")])]),
+    "a path on Windows": (gates.nothing_of_this_machine, [code(outputs=[printed(r"C:\data.txt")])]),
+    "a path in a tagged cell": (
+        gates.nothing_of_this_machine,
+        [code(outputs=[printed("/tmp/x")], tags=[gates.IGNORED])],
+    ),
+    "an address": (gates.nothing_of_this_machine, [code(outputs=[printed("<function f at 0x7f00deadbeef>")])]),
+    "a time": (gates.nothing_of_this_machine, [code(outputs=[printed("took 3.2 s")])]),
+    "no H1": (gates.headings_in_steps, [new_markdown_cell("## Two")]),
+    "two H1": (gates.headings_in_steps, [new_markdown_cell("# One\n# Two")]),
+    "a skipped level": (gates.headings_in_steps, [new_markdown_cell("# One\n### Three")]),
+    "a bare figure": (gates.figures_described, [code(outputs=[figure()])]),
+    "a figure with a short description": (
+        gates.figures_described,
+        [code(outputs=[figure(), description("A plot")])],
+    ),
+    "a picture without alt": (
+        gates.figures_described,
+        [code(outputs=[new_output("display_data", {"image/png": "aGk="})])],
+    ),
+    "the share button": (gates.charts_stay_here, [code(outputs=[figure({"displaylogo": False})])]),
+}
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_a_gate_rejects(name):
+    gate, cells = REJECTED[name]
+    assert len(gate(new_notebook(cells=cells))) == 1
+
+
+def test_every_gate_has_a_fixture_that_it_rejects():
+    assert {gate for gate, _ in REJECTED.values()} == set(gates.GATES)
+
+
+def test_the_gates_let_a_good_notebook_pass():
+    cells = [
+        new_markdown_cell("# One\n## Two\n### Three\n## Two again"),
+        code(outputs=[printed("a cosine of 0.784 at 3 places")]),
+        code(count=2, outputs=[figure(), description()]),
+        code(count=3, outputs=[printed("took 3.2 s")], tags=[gates.IGNORED]),
+    ]
+    assert [gate(new_notebook(cells=cells)) for gate in gates.GATES] == [[]] * len(gates.GATES)
+
+
+@pytest.mark.parametrize("target", ["#Two-Three", "missing.ipynb", "../missing/file.md"])
+def test_a_link_that_leads_nowhere_is_rejected(target, tmp_path):
+    notebook = new_notebook(cells=[new_markdown_cell(f"# One\n[text]({target})")])
+    assert gates.links_resolve(notebook, tmp_path) == [f"the link {target!r} leads nowhere"]
+
+
+def test_links_that_lead_somewhere_pass(tmp_path):
+    (tmp_path / "a b.ipynb").touch()
+    text = "# One\n## Two · three\n[a](#Two-·-three) [b](a%20b.ipynb#x) [c](https://example.org)"
+    assert gates.links_resolve(new_notebook(cells=[new_markdown_cell(text)]), tmp_path) == []
+
+
+def test_a_large_notebook_is_rejected(tmp_path):
+    file = tmp_path / "large.ipynb"
+    file.write_bytes(b" " * (gates.MAX_BYTES + 1))
+    assert gates.small_enough(file) == ["1.00 MB, expected at most 1 MB"]
+
+
+def test_an_edited_input_is_rejected(tmp_path):
+    source = tmp_path / "90_small.py"
+    source.write_text("# %% [markdown]\n# # One\n\n# %% tags=['x']\n1 + 1\n", encoding="utf-8")
+    stored = build.inputs(source)
+    assert gates.inputs_from_source(stored, build.inputs(source)) == []
+    stored.cells[1].source = "1 + 2"
+    assert len(gates.inputs_from_source(stored, build.inputs(source))) == 1
+
+
+# -- Building ---------------------------------------------------------------------------------------------------
+
+
+def test_building_runs_the_cells_keeps_tags_and_drops_stderr(tmp_path):
+    source = tmp_path / "90_small.py"
+    source.write_text(
+        "# %% [markdown]\n# # One\n\n# %% tags=['nbval-ignore-output']\n"
+        "import sys\nprint('seen')\nprint('not kept', file=sys.stderr)\n",
+        encoding="utf-8",
+    )
+    built = build.execute(build.inputs(source), tmp_path)
+    cell = built.cells[1]
+    assert [output.text for output in cell.outputs] == ["seen\n"]
+    assert cell.metadata == {"tags": ["nbval-ignore-output"]}
+    assert gates.inputs_from_source(built, build.inputs(source)) == []
+
+
+def test_an_unknown_name_lists_the_notebooks():
+    with pytest.raises(SystemExit, match=r"no notebook starts with 99\. There are: 00_start_here, 01_word"):
+        build.sources(["99"])
+
+
+# -- Budgets that need no clock ---------------------------------------------------------------------------------
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    heavy = {"numpy", "pandas", "torch", "gensim", "plotly", "sklearn", "sentence_transformers", "umap"}
+    script = "import sys, course_utils; print(' '.join({name.partition('.')[0] for name in sys.modules}))"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert heavy.isdisjoint(run.stdout.split())
+
+
+def test_data_stays_small():
+    assert sum(file.stat().st_size for file in assets.DATA.rglob("*") if file.is_file()) < 40_000_000
