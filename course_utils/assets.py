@@ -508,6 +508,9 @@ def main(arguments: list[str] | None = None) -> int:
     except AssetError as error:
         _say(str(error))
         return 1
+    except KeyboardInterrupt:
+        _say("\nInterrupted. What was complete is kept; the same command fetches the rest.")
+        return 130
     return 0
 
 

@@ -10,9 +10,9 @@ gives the same bytes. Where a Chrome is found, pictures are stored beside the fi
 from __future__ import annotations
 
 import argparse
+import base64
 import hashlib
 import os
-import shutil
 import sys
 import tempfile
 import time
@@ -22,8 +22,8 @@ import nbformat
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "src"
+PICTURE, PICTURE_TAG = HERE / "readme.png", "readme-picture"  # the figure that the README shows
 CELL_TIMEOUT = 300  # seconds
-CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 
 
 def inputs(source: Path) -> nbformat.NotebookNode:
@@ -71,6 +71,12 @@ def build(source: Path, *, pictures: bool) -> Path:
     """Write the executed notebook of one source, in one piece, and return its path."""
     target = HERE / f"{source.stem}.ipynb"
     notebook = execute(inputs(source), HERE, pictures=pictures)
+    for cell in notebook.cells:
+        if PICTURE_TAG in cell.metadata.get("tags", []) and pictures:
+            stored = next(
+                output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})
+            )
+            PICTURE.write_bytes(base64.b64decode(stored))
     part = target.with_suffix(".part")
     part.write_text(nbformat.writes(notebook), encoding="utf-8")
     part.replace(target)
@@ -87,8 +93,10 @@ def sources(names: list[str]) -> list[Path]:
 
 
 def has_chrome() -> bool:
-    """Whether a Chrome is there to draw the stored pictures."""
-    return bool(os.environ.get("BROWSER_PATH") or any(map(shutil.which, CHROMES)))
+    """Whether a Chrome is there to draw the stored pictures; looks where kaleido looks."""
+    from choreographer.browsers.chromium import Chromium
+
+    return bool(Chromium.find_browser(skip_local=False))
 
 
 def main(arguments: list[str] | None = None) -> None:

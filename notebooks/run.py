@@ -77,12 +77,8 @@ def _memory(process: psutil.Process) -> int:
 
 def execute(path: Path, progress: bool = False) -> Report:
     """Run every cell of a notebook, on a copy in memory; with `progress`, redraw a line on the terminal."""
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        notebook, timeout=CELL_TIMEOUT, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
-    )
+    client = _client(path)
     watches: list[PeakMemory] = []
-    started, error = time.perf_counter(), ""
 
     def watch(**_: object) -> None:
         watches.append(PeakMemory(client.km.provisioner.pid))
@@ -90,19 +86,30 @@ def execute(path: Path, progress: bool = False) -> Report:
 
     def tell(cell_index: int, **_: object) -> None:
         if progress:
-            print(f"\r{path.name}: cell {cell_index + 1} of {len(notebook.cells)}", end="", flush=True)
+            print(f"\r{path.name}: cell {cell_index + 1} of {len(client.nb.cells)}", end="", flush=True)
 
     client.on_notebook_start, client.on_cell_start = watch, tell
+    started, error = time.perf_counter(), ""
     with tempfile.TemporaryDirectory() as state:
         try:
             client.execute(env={**os.environ, "COURSE_STATE": state})
         except (CellControlSignal, CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as problem:
             error = _first_line(problem)
+    seconds = time.perf_counter() - started
     peak = max((watch.stop() for watch in watches), default=0)
     if progress:
         print("\r" + " " * 79 + "\r", end="", flush=True)
-    seconds = time.perf_counter() - started
     return Report(_shown(path), round(seconds, 1), round(peak / 1e6, 1), not error, error)
+
+
+def _client(path: Path) -> NotebookClient:
+    return NotebookClient(
+        nbformat.read(path, as_version=4),
+        timeout=CELL_TIMEOUT,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--log-level=ERROR"],  # else every kernel warns that it talks over plain TCP on loopback
+    )
 
 
 def _first_line(problem: Exception) -> str:

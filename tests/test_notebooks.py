@@ -1,5 +1,6 @@
 """The gates on stored notebooks: each is passed by every notebook, and rejects a fixture made to break it."""
 
+import base64
 import subprocess
 import sys
 
@@ -43,6 +44,24 @@ def test_a_stored_notebook_is_small_linked_and_built_from_its_source(path):
 def test_building_the_inputs_twice_gives_the_same_bytes(path):
     source = build.SOURCES / f"{path.stem}.py"
     assert nbformat.writes(build.inputs(source)) == nbformat.writes(build.inputs(source))
+
+
+def test_the_readme_shows_the_stored_figure():
+    pictures = [
+        output.data["image/png"]
+        for path in NOTEBOOKS
+        for cell in read(path).cells
+        if build.PICTURE_TAG in cell.metadata.get("tags", [])
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
+    assert [base64.b64decode(picture) for picture in pictures] == [build.PICTURE.read_bytes()]
+
+
+def test_the_readme_lists_every_notebook_and_its_links_resolve():
+    readme = (assets.ROOT / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in NOTEBOOKS if f"(notebooks/{path.name})" not in readme] == []
+    assert gates.links_resolve(new_notebook(cells=[new_markdown_cell(readme)]), assets.ROOT) == []
 
 
 # -- Fixtures that each gate must reject ------------------------------------------------------------------------

@@ -211,7 +211,7 @@ print(f"cosine of king and target {cosine(b, t):.3f}")
 # *Man* and *woman* are near each other, so their difference is short, and a short step away from *king* ends near *king*.
 # How far would you have to go? Walk along $b + s\,(c - a)$ and watch who is nearest; the textbook stops at $s = 1$.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "readme-picture"]
 steps = np.linspace(0, 3, 31)
 path = np.stack([b + s * (c - a) for s in steps])
 watched = ["king", "queen", "prince", "princess"]
