@@ -47,8 +47,8 @@ def figure(title: str, x_title: str, y_title: str, *, height: int = 420) -> Figu
         xaxis={**axis, "title": {"text": x_title}},
         yaxis={**axis, "title": {"text": y_title}},
         height=height,
-        margin={"l": 60, "r": 20, "t": 60, "b": 60},
-        legend={"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0},
+        margin={"l": 60, "r": 20, "t": 60, "b": 110},
+        legend={"orientation": "h", "yref": "container", "y": 0.01, "yanchor": "bottom", "x": 0},
         hoverlabel={"font": {"size": 14}},
     )
     return result
@@ -65,7 +65,7 @@ def ranked_bars(
 ) -> Figure:
     """Horizontal bars, one a label, drawn in the order given from top to bottom."""
     values = np.asarray(values)
-    result = figure(title, x_title, y_title, height=140 + 24 * len(labels))
+    result = figure(title, x_title, y_title, height=190 + 24 * len(labels))
     # a bar's sign is told by side, colour and pattern
     result.add_bar(
         x=_rounded(values),
@@ -95,7 +95,7 @@ def dot_rows(
 
     `series` and `hover` map a name to one value a label; `orders` maps a menu entry to the rows from top to bottom.
     """
-    result = figure(title, x_title, "", height=200 + 30 * len(labels))
+    result = figure(title, x_title, "", height=250 + 30 * len(labels))
     for position, (name, values) in enumerate(series.items()):
         result.add_scatter(
             x=_rounded(values),
