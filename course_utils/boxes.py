@@ -27,9 +27,7 @@ def show_box(kind: Kind, title: str, lines: Sequence[str], *, data: dict[str, An
     """
     from IPython.display import display
 
-    display(
-        {"text/html": _as_html(kind, title, lines), "text/plain": _as_text(title, lines), **(data or {})}, raw=True
-    )
+    display({"text/html": _as_html(kind, title, lines), "text/plain": _as_text(title, lines), **(data or {})}, raw=True)
 
 
 def _as_text(title: str, lines: Sequence[str]) -> str:
@@ -43,9 +41,7 @@ def _as_html(kind: Kind, title: str, lines: Sequence[str]) -> str:
         "line-height:1.5;max-width:60em"
     )
     body = "".join(f'<p style="margin:4px 0;white-space:pre-wrap">{_code(line)}</p>' for line in lines)
-    return (
-        f'<div role="note" style="{style}"><p style="margin:2px 0"><strong>{_code(title)}</strong></p>{body}</div>'
-    )
+    return f'<div role="note" style="{style}"><p style="margin:2px 0"><strong>{_code(title)}</strong></p>{body}</div>'
 
 
 def _code(text: str) -> str:

@@ -30,9 +30,7 @@ def executed_in_order(notebook: NotebookNode) -> list[str]:
 
 def no_errors(notebook: NotebookNode) -> list[str]:
     """No cell ended in an error, and nothing of stderr is stored."""
-    bad = [
-        o for cell in _code(notebook) for o in cell.outputs if o.output_type == "error" or o.get("name") == "stderr"
-    ]
+    bad = [o for cell in _code(notebook) for o in cell.outputs if o.output_type == "error" or o.get("name") == "stderr"]
     return [f"an output is {output.get('ename', 'stderr')}" for output in bad]
 
 
@@ -123,6 +121,16 @@ def inputs_from_source(notebook: NotebookNode, regenerated: NotebookNode) -> lis
     return [] if same else ["inputs differ from the source; edit notebooks/src and run `python course.py build`"]
 
 
+def exercises_say(notebook: NotebookNode, outcome: str) -> list[str]:
+    """Every exercise says this outcome: "not attempted" in a learner's notebook, "correct" in a solved one."""
+    complaints = []
+    for cell in _code(notebook):
+        said = "\n".join(_texts(cell))
+        if "exercise" in cell.metadata.get("tags", []) and f": {outcome}" not in said:
+            complaints.append(f"an exercise does not say {outcome!r}: {said[:80]!r}, of the cell {_start(cell)!r}")
+    return complaints
+
+
 # The gates that look at a notebook alone.
 GATES: tuple[Callable[[NotebookNode], list[str]], ...] = (
     executed_in_order,
@@ -154,6 +162,4 @@ def _texts(cell: NotebookNode) -> list[str]:
     """Everything in the outputs that a reader sees as text."""
     streams = [output.text for output in cell.outputs if output.output_type == "stream"]
     kinds = ("text/plain", "text/html", "text/markdown")
-    return streams + [
-        output.data[kind] for output in cell.outputs for kind in kinds if kind in output.get("data", {})
-    ]
+    return streams + [output.data[kind] for output in cell.outputs for kind in kinds if kind in output.get("data", {})]

@@ -16,40 +16,59 @@ sys.path.insert(0, str(FOLDER))
 import build  # noqa: E402
 import gates  # noqa: E402
 
-NOTEBOOKS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+LEARNERS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+SOLVED = sorted(FOLDER.glob("solutions/[0-9][0-9]_*.ipynb"))
+NOTEBOOKS = [*LEARNERS, *SOLVED]
 
 
 def read(path):
     return nbformat.read(path, as_version=4)
 
 
-def test_every_source_has_a_notebook_and_the_other_way_round():
-    assert [path.stem for path in NOTEBOOKS] == [path.stem for path in build.sources([])]
+def name(path):
+    return str(path.relative_to(FOLDER).with_suffix(""))
+
+
+def inputs(path):
+    return build.inputs(build.SOURCES / f"{path.stem}.py", solved=path in SOLVED)
+
+
+def test_every_source_has_two_notebooks_and_the_other_way_round():
+    stems = [path.stem for path in build.sources([])]
+    assert [path.stem for path in LEARNERS] == stems
+    assert [path.stem for path in SOLVED] == stems
 
 
 @pytest.mark.parametrize("gate", gates.GATES, ids=lambda gate: gate.__name__)
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 def test_a_stored_notebook_passes(path, gate):
     assert gate(read(path)) == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 def test_a_stored_notebook_is_small_linked_and_built_from_its_source(path):
     assert gates.small_enough(path) == []
     assert gates.links_resolve(read(path), path.parent) == []
-    assert gates.inputs_from_source(read(path), build.inputs(build.SOURCES / f"{path.stem}.py")) == []
+    assert gates.inputs_from_source(read(path), inputs(path)) == []
+    assert gates.exercises_say(read(path), "correct" if path in SOLVED else "not attempted") == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 def test_building_the_inputs_twice_gives_the_same_bytes(path):
-    source = build.SOURCES / f"{path.stem}.py"
-    assert nbformat.writes(build.inputs(source)) == nbformat.writes(build.inputs(source))
+    assert nbformat.writes(inputs(path)) == nbformat.writes(inputs(path))
+
+
+def test_a_solved_notebook_differs_in_its_exercises_and_its_quiz_only():
+    for learners, solved in zip(LEARNERS, SOLVED, strict=True):
+        pairs = zip(inputs(learners).cells, inputs(solved).cells, strict=True)
+        different = {tag for one, other in pairs if one.source != other.source for tag in one.metadata["tags"]}
+        assert different <= {"exercise", "quiz"}
 
 
 def test_the_readme_shows_the_stored_figure():
     pictures = [
         output.data["image/png"]
-        for path in NOTEBOOKS
+        for path in LEARNERS
         for cell in read(path).cells
         if build.PICTURE_TAG in cell.metadata.get("tags", [])
         for output in cell.outputs
@@ -60,7 +79,7 @@ def test_the_readme_shows_the_stored_figure():
 
 def test_the_readme_lists_every_notebook_and_its_links_resolve():
     readme = (assets.ROOT / "README.md").read_text(encoding="utf-8")
-    assert [path.name for path in NOTEBOOKS if f"(notebooks/{path.name})" not in readme] == []
+    assert [path.name for path in LEARNERS if f"(notebooks/{path.name})" not in readme] == []
     assert gates.links_resolve(new_notebook(cells=[new_markdown_cell(readme)]), assets.ROOT) == []
 
 
@@ -117,9 +136,9 @@ REJECTED = {
 }
 
 
-@pytest.mark.parametrize("name", REJECTED)
-def test_a_gate_rejects(name):
-    gate, cells = REJECTED[name]
+@pytest.mark.parametrize("fault", REJECTED)
+def test_a_gate_rejects(fault):
+    gate, cells = REJECTED[fault]
     assert len(gate(new_notebook(cells=cells))) == 1
 
 
@@ -135,6 +154,14 @@ def test_the_gates_let_a_good_notebook_pass():
         code(count=3, outputs=[printed("took 3.2 s")], tags=[gates.IGNORED]),
     ]
     assert [gate(new_notebook(cells=cells)) for gate in gates.GATES] == [[]] * len(gates.GATES)
+
+
+@pytest.mark.parametrize("outcome", ["correct", "not attempted"])
+def test_an_exercise_that_says_something_else_is_rejected(outcome):
+    said = code(outputs=[printed("Exercise 01.1 · The cosine: not yet")], tags=["exercise"])
+    assert len(gates.exercises_say(new_notebook(cells=[said]), outcome)) == 1
+    silent = code(tags=["exercise"])
+    assert len(gates.exercises_say(new_notebook(cells=[silent]), outcome)) == 1
 
 
 @pytest.mark.parametrize("target", ["#Two-Three", "missing.ipynb", "../missing/file.md"])

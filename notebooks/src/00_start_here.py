@@ -11,15 +11,15 @@
 # - read the notation that all lessons share;
 # - find the lesson that answers your question.
 #
-# **Time**: about 10 minutes. **You need**: to have opened this page with `python course.py lab`.
+# **Time**: about 12 minutes. **You need**: to have opened this page with `python course.py lab`.
 #
 # | Part | Minutes |
 # |---|---|
 # | [1 · A claim is worth what its measurement is worth](#1-·-A-claim-is-worth-what-its-measurement-is-worth) | 2 |
-# | [2 · Predict, run, explain, repair](#2-·-Predict,-run,-explain,-repair) | 3 |
+# | [2 · Predict, run, explain, repair](#2-·-Predict,-run,-explain,-repair) | 4 |
 # | [3 · Everything the lessons need is on this machine](#3-·-Everything-the-lessons-need-is-on-this-machine) | 2 |
 # | [4 · One notation for all lessons](#4-·-One-notation-for-all-lessons) | 2 |
-# | [5 · The map](#5-·-The-map) | 1 |
+# | [5 · The map](#5-·-The-map), and a question | 2 |
 
 # %% [markdown]
 # ## 1 · A claim is worth what its measurement is worth
@@ -36,7 +36,8 @@
 #
 # You learn from a result you did not expect, and you only notice that when you said beforehand what you expect. So:
 #
-# 1. **Predict.** When a lesson asks, stop and write your answer down before you run the next cell.
+# 1. **Predict.** When a lesson asks, replace the `...` with your guess before you run the next cells. It is kept on this machine,
+#    and nowhere else.
 # 2. **Run** the cell: click into it and press `Shift` + `Enter`. Run the cells from top to bottom; later ones use what earlier
 #    ones made.
 # 3. **Explain** the difference between your answer and the number. The text after the cell helps.
@@ -51,6 +52,31 @@
 # | get a lesson back as it was | rename or delete your file, then `python course.py lab` copies it anew |
 # | read without a mouse | `Esc`, then `↑` `↓` between cells, `Enter` to edit, `Ctrl` + `Shift` + `C` for all commands |
 # | read a figure without seeing it | open *Description and data of this figure* below it |
+
+# %% [markdown]
+# A prediction looks like this. Replace the `...`, run both cells, then change your guess and run them again.
+
+# %%
+from course_utils.checks import check, hint, predict, progress, quiz, reveal, solution
+
+predict(
+    "00.p1",
+    "A model turns a sentence into a list of numbers. How long is that list in this course?",
+    [50, 384, 4096],
+    guess=...,
+)
+
+# %%
+from course_utils import models
+
+sentence = models.embed(["Every claim is measured."], progress=False)
+reveal("00.p1", sentence.shape[1])
+
+# %% [markdown]
+# **Exercises** answer back. The box below each says *not attempted*, *not yet* with the idea behind a wrong answer, or
+# *correct* with what to notice. `hint("00.1")` gives a hint, `solution("00.1")` an answer. Try a wrong answer first.
+
+# %% exercise="00.1"
 
 # %% [markdown]
 # ## 3 · Everything the lessons need is on this machine
@@ -79,10 +105,9 @@ pd.DataFrame(
 # The libraries, and one vector from each of the two models:
 
 # %%
-from course_utils import models, words
+from course_utils import words
 
 glove = words.WordVectors.load("glove-6b-50d")
-sentence = models.embed(["Every claim is measured."], progress=False)
 print(f"a word's vector has {glove['claim'].size} numbers, a sentence's vector {sentence.shape[1]}")
 
 # %%
@@ -137,3 +162,5 @@ print(f"{by_hand:.2f}")
 # | 08 · Input types | Why does a query want another vector than a document? | planned |
 #
 # **Next**: [01 · Is king − man + woman a queen?](01_word_analogies.ipynb)
+
+# %% quiz="00"

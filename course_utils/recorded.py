@@ -1,0 +1,291 @@
+"""Results of long sweeps, recorded by a committed script and still tied to it.
+
+A script `data/recorded/NAME.py` says how ONE entry of the sweep is computed; running it writes all entries to
+`NAME.json`. A notebook shows the table, recomputes an entry live and asserts that both agree. The script has
+
+- `entry(**settings) -> dict`: one entry, deterministic; a seed is one of the settings. Values are numbers, texts,
+  or lists of them. No setting is called `tolerance`;
+- `SETTINGS: list[dict]`: the settings of all entries;
+- `INPUTS: tuple[str, ...]`: what the results depend on: an asset ("glove-6b-50d"), a file of the repository
+  ("data/pairs.csv"), or a file of an installed package ("gensim:test/test_data/questions-words.txt");
+- `LIBRARIES: tuple[str, ...]`: the packages whose versions are noted;
+- `TOLERANCE: float`: by how much a number may differ when recomputed, on another machine or with another version;
+- `if __name__ == "__main__": recorded.record(__file__)`.
+
+The JSON holds the SHA-256 of the script, of each input and of itself. When one differs, `load` refuses the
+results. Code of the course that the script calls is not hashed: recomputing tells whether it still gives the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from course_utils import assets
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDER = assets.DATA / "recorded"
+_NO_FILE = "no such file"  # stands where the hash of an input would
+
+
+class RecordingError(RuntimeError):
+    """A recording that is missing, out of date or asked for what it does not have; says what to do next."""
+
+
+@dataclass(frozen=True, repr=False)
+class Recording:
+    """A finished sweep: `results[i]` was computed with `settings[i]`, within `tolerance`, by these `versions`.
+
+    >>> load("analogy_rules").result(n_words=10_000, method="add")["n_common"]
+    6762
+    """
+
+    name: str
+    settings: tuple[dict[str, Any], ...]
+    results: tuple[dict[str, Any], ...]
+    tolerance: float
+    versions: dict[str, str]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row an entry: its settings, then its results."""
+        import pandas as pd
+
+        return pd.DataFrame([one | two for one, two in zip(self.settings, self.results, strict=True)])
+
+    @property
+    def command(self) -> str:
+        """What runs the whole sweep again."""
+        return _command(self.name)
+
+    def result(self, **settings: Any) -> dict[str, Any]:
+        """The recorded results of one entry; unknown settings raise RecordingError, which lists those there are."""
+        return self.results[_position(self.name, list(self.settings), settings)]
+
+    def __repr__(self) -> str:
+        made_with = ", ".join(f"{library} {number}" for library, number in self.versions.items())
+        return f"{self.table.to_string(index=False)}\n{len(self.results)} entries, recorded with {made_with}"
+
+
+def names() -> list[str]:
+    """Every name that has a script or a JSON file, sorted."""
+    return sorted({file.stem for pattern in ("*.py", "*.json") for file in FOLDER.glob(pattern)})
+
+
+def load(name: str) -> Recording:
+    """Read a recording; RecordingError when it is missing or no longer belongs to its script and inputs."""
+    if name not in names():
+        raise _unknown(name)
+    if complaints := problems(name):
+        raise RecordingError("\n".join(complaints))
+    stored = _read(name)
+    columns = [tuple(one[key] for one in stored["entries"]) for key in ("settings", "results")]
+    return Recording(name, *columns, stored["tolerance"], stored["versions"])
+
+
+def problems(name: str) -> list[str]:
+    """Why script, inputs and JSON do not belong together: none where all is well. Nothing is imported or run."""
+    script, results = _script(name), FOLDER / f"{name}.json"
+    if not script.exists():
+        return [f"{_shown(script)} is missing, which made {results.name}. Next: restore it, or delete {results.name}."]
+    again = f"Next: undo the change, or record again: {_command(name)}"
+    if not results.exists():
+        return [f"{_shown(results)} is missing: the sweep was not recorded. Next: {_command(name)}"]
+    stored = _read(name)
+    pairs = [(_shown(script), stored["script_sha256"], _sha256(script))]
+    pairs += [(f"the input {one}", expected, _input_sha256(one)) for one, expected in stored["inputs"].items()]
+    pairs.append((_shown(results), stored.pop("own_sha256"), _digest(stored)))
+    return [
+        f"{what} is not what {name!r} was recorded with: expected SHA-256 {expected}, got {got}. {again}"
+        for what, expected, got in pairs
+        if got != expected
+    ]
+
+
+def recompute(name: str, /, **settings: Any) -> dict[str, Any]:
+    """Run one entry of the sweep live, from its script; the settings are one of the script's SETTINGS."""
+    module = _module(_script(name))
+    _position(name, module.SETTINGS, settings)
+    return _plain(module.entry(**settings), name)
+
+
+def check(name: str, /, tolerance: float | None = None, **settings: Any) -> pd.DataFrame:
+    """Recompute one entry and assert that it agrees with the recorded one; both, side by side, are returned.
+
+    Numbers agree when |recorded − live| ≤ tolerance (default: the script's), all else when it is equal.
+    """
+    import pandas as pd
+
+    recording = load(name)
+    expected, live = recording.result(**settings), recompute(name, **settings)
+    tolerance = recording.tolerance if tolerance is None else tolerance
+    keys = list(dict.fromkeys([*expected, *live]))
+    both = pd.DataFrame(
+        {key: [expected.get(key), live.get(key)] for key in keys}, index=["recorded", "live"], dtype=object
+    ).T
+    if bad := [key for key in keys if not _agree(expected.get(key), live.get(key), tolerance)]:
+        here = {library: _version(library) for library in recording.versions}
+        raise AssertionError(
+            f"{name}, {_words(settings)}: expected the recorded results within {tolerance:g}, got\n"
+            + "\n".join(f"  {key}: recorded {expected.get(key)!r}, live {live.get(key)!r}" for key in bad)
+            + f"\nRecorded with {_words(recording.versions)}; here with {_words(here)}. "
+            f"Next: find out what changed the result, or record again: {recording.command}"
+        )
+    return both
+
+
+def record(script: str | Path) -> Path:
+    """Compute every entry of a script and write them beside it as JSON; called when the script is run.
+
+    A progress line an entry goes to stderr. An interrupted sweep leaves the earlier recording as it was.
+    """
+    script = Path(script)
+    module, started = _module(script), time.monotonic()
+    # hashed before the sweep: a file that is changed meanwhile is noticed
+    stored: dict[str, Any] = {
+        "script_sha256": _sha256(script),
+        "inputs": {one: _input_sha256(one) for one in module.INPUTS},
+        "versions": {"python": _version("python"), **{library: _version(library) for library in module.LIBRARIES}},
+        "tolerance": module.TOLERANCE,
+    }
+    if missing := [one for one, sha256 in stored["inputs"].items() if sha256 == _NO_FILE]:
+        raise RecordingError(
+            f"{script.name}: INPUTS: expected assets or files, got {', '.join(missing)}, which is neither. "
+            f"Next: correct it, or install what holds it. Assets are {', '.join(assets.registry())}."
+        )
+    entries = []
+    for number, settings in enumerate(module.SETTINGS, start=1):
+        print(f"{number} of {len(module.SETTINGS)}: {_words(settings)}", end="", file=sys.stderr, flush=True)
+        results = _plain(module.entry(**settings), script.stem)
+        entries.append({"settings": settings, "results": results})
+        seconds = time.monotonic() - started
+        print(f" -> {_words(results)} ({seconds:.0f} s so far)", file=sys.stderr, flush=True)
+    stored["entries"] = entries
+    stored["own_sha256"] = _digest(stored)  # an edit by hand is noticed
+    target, unfinished = script.with_suffix(".json"), script.with_suffix(".json.part")
+    unfinished.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    os.replace(unfinished, target)
+    return target
+
+
+# -- files and hashes -----------------------------------------------------------------------------------------
+
+
+def _script(name: str) -> Path:
+    return FOLDER / f"{name}.py"
+
+
+def _command(name: str) -> str:
+    return f"python {_shown(_script(name))}"
+
+
+def _shown(file: Path) -> str:
+    return file.relative_to(assets.ROOT).as_posix()
+
+
+def _read(name: str) -> dict[str, Any]:
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _unknown(name: str) -> RecordingError:
+    return RecordingError(f"No recording is called {name!r}. There are: {', '.join(names()) or 'none'}.")
+
+
+def _module(script: Path) -> ModuleType:
+    if not script.exists():
+        raise _unknown(script.stem)
+    spec = importlib.util.spec_from_file_location(f"recorded_{script.stem}", script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    wanted = ("entry", "SETTINGS", "INPUTS", "LIBRARIES", "TOLERANCE")
+    if missing := [part for part in wanted if not hasattr(module, part)]:
+        raise RecordingError(
+            f"{script.name}: expected {', '.join(wanted)}, got no {', '.join(missing)}. "
+            "Next: define them as the first lines of course_utils/recorded.py say."
+        )
+    return module
+
+
+def _sha256(file: Path) -> str:
+    # git on Windows may check text out with other line ends, which change nothing
+    return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _input_sha256(name: str) -> str:
+    """The hash of a file, or _NO_FILE; for an asset, of what the registry says of its members."""
+    if name in (known := assets.registry()):
+        return _digest({member.path_in_asset: member.sha256 for member in known[name].members})
+    package, _, inside = name.rpartition(":")
+    spec = importlib.util.find_spec(package) if package else None  # finds a package without importing it
+    folders = spec.submodule_search_locations if spec else [] if package else [assets.ROOT]
+    files = [file for folder in folders or [] if (file := Path(folder, inside)).is_file()]
+    return _sha256(files[0]) if files else _NO_FILE
+
+
+def _version(library: str) -> str:
+    if library == "python":
+        return platform.python_version()
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+# -- settings and results -------------------------------------------------------------------------------------
+
+
+def _position(name: str, known: list[dict[str, Any]], settings: dict[str, Any]) -> int:
+    if settings not in known:
+        listed = "\n".join(f"  {_words(one)}" for one in known)
+        raise RecordingError(f"{name}: no entry has {_words(settings) or 'no settings'}. There are:\n{listed}")
+    return known.index(settings)
+
+
+def _plain(results: dict[str, Any], name: str) -> dict[str, Any]:
+    """The results as JSON gives them back, so that live and recorded ones are compared alike."""
+    try:
+        return json.loads(json.dumps(results, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise RecordingError(
+            f"{name}: expected entry() to return numbers, texts or lists of them, got {results!r} ({error}). "
+            "Next: convert with float(), int() or .tolist(); leave out what is not a number."
+        ) from error
+
+
+def _agree(recorded: Any, live: Any, tolerance: float) -> bool:
+    pairs = list(_leaves(recorded, live))
+    return all(abs(a - b) <= tolerance if _number(a) and _number(b) else (type(a), a) == (type(b), b) for a, b in pairs)
+
+
+def _leaves(a: Any, b: Any) -> Iterator[tuple[Any, Any]]:
+    """The numbers and texts at the same place of two results; a whole where the lengths differ."""
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        for one, two in zip(a, b, strict=True):
+            yield from _leaves(one, two)
+    else:
+        yield a, b
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _words(values: dict[str, Any]) -> str:
+    return ", ".join(f"{key}={round(v, 4) if isinstance(v, float) else repr(v)}" for key, v in values.items())
