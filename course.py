@@ -158,9 +158,7 @@ def make_environment():
 def make_venv():
     """Make `.venv` from nothing with this Python, after removing what an interrupted set-up left."""
     if Path(sys.prefix) == VENV:
-        raise Stop(
-            "The set-up has to make .venv again and runs from within it. Next: `deactivate`, then run again."
-        )
+        raise Stop("The set-up has to make .venv again and runs from within it. Next: `deactivate`, then run again.")
     free = shutil.disk_usage(str(ROOT)).free / 1e9
     if free < SETUP_GB:
         raise Stop(
@@ -195,9 +193,7 @@ def install_cpu_torch():
     if not sys.platform.startswith("linux") or os.environ.get("COURSE_CUDA"):
         return
     if not answers(TORCH_CPU_INDEX + "/torch/"):
-        return say(
-            "PyTorch's CPU index does not answer: torch comes from the usual index, perhaps with 3 GB of CUDA."
-        )
+        return say("PyTorch's CPU index does not answer: torch comes from the usual index, perhaps with 3 GB of CUDA.")
     started = time.monotonic()
     index = ("--extra-index-url", TORCH_CPU_INDEX, "-c", "requirements.txt")
     status, _ = run_captured(pip("install", *index, "torch==" + read_lock()["torch"]))

@@ -95,9 +95,7 @@ def texts(values: Sequence[str], name: str = "texts") -> list[str]:
     TypeError: texts: expected a list of strings, got one string. For one text, pass ['one sentence'].
     """
     if isinstance(values, str):
-        raise TypeError(
-            f"{name}: expected a list of strings, got one string. For one text, pass [{values[:40]!r}]."
-        )
+        raise TypeError(f"{name}: expected a list of strings, got one string. For one text, pass [{values[:40]!r}].")
     items = list(values)
     if not items:
         raise ValueError(f"{name}: expected at least one string, got an empty list.")

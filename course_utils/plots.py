@@ -360,7 +360,7 @@ def show(figure: Figure, *, alt: str, table: pd.DataFrame) -> None:
 def _layout(title: str, height: int) -> dict[str, Any]:
     return {
         "template": "none",
-        "title": {"text": title, "x": 0, "xanchor": "left", "xref": "paper", "font": {"size": 16}},
+        "title": {"text": title, "x": 0.01, "xanchor": "left", "xref": "container", "font": {"size": 16}},
         "font": {"size": 14, "color": TEXT},
         "colorway": COLOURS,
         "height": height,

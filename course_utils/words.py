@@ -71,21 +71,27 @@ class WordVectors:
 
     def __init__(self, words: Sequence[str], vectors: np.ndarray) -> None:
         self.words = tuple(words)
-        self.vectors = np.ascontiguousarray(
-            _validate.matrix(vectors, "vectors", allow_zero=False), dtype=np.float32
-        )
+        self.vectors = np.ascontiguousarray(_validate.matrix(vectors, "vectors", allow_zero=False), dtype=np.float32)
         if len(self.words) != len(self.vectors):
-            raise ValueError(
-                f"words, vectors: expected one row a word, got {len(self.words)} and {len(self.vectors)}."
-            )
+            raise ValueError(f"words, vectors: expected one row a word, got {len(self.words)} and {len(self.vectors)}.")
         self._row = {word: row for row, word in enumerate(self.words)}
         if len(self._row) != len(self.words):
             raise ValueError(f"words: expected no word twice, got {len(self.words) - len(self._row)} repeated.")
 
     @classmethod
     def load(cls, name: str = "glove-6b-50d") -> WordVectors:
-        """Load a verified set of vectors: "glove-6b-50d", 400,000 lower-case words and signs in 50 dimensions."""
-        _validate.one_of(name, "name", ("glove-6b-50d",))
+        """Load a verified set of vectors.
+
+        "glove-6b-50d": 400,000 lower-case words and signs in 50 dimensions. "googlenews-26k": word2vec in 300
+        dimensions, the 26,423 lower-case words of Bolukbasi and others (2016); fetched when first asked for.
+        """
+        _validate.one_of(name, "name", ("glove-6b-50d", "googlenews-26k"))
+        if name == "googlenews-26k":
+            from gensim.models import KeyedVectors
+
+            file = next(assets.path(name).glob("*.bin"))
+            keyed = KeyedVectors.load_word2vec_format(str(file), binary=True)
+            return cls(keyed.index_to_key, keyed.vectors)
         import pyarrow.parquet as parquet
 
         folder = assets.path(name)

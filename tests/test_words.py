@@ -52,9 +52,7 @@ def test_cosmul_by_hand(toy):
         return (1 + toy.similarity(a, b)) / 2
 
     expected = positive("king", "queen") * positive("woman", "queen") / (positive("man", "queen") + 1e-6)
-    assert dict(toy.analogy("man", "king", "woman", k=2, method="mul"))["queen"] == pytest.approx(
-        expected, rel=1e-5
-    )
+    assert dict(toy.analogy("man", "king", "woman", k=2, method="mul"))["queen"] == pytest.approx(expected, rel=1e-5)
 
 
 def test_unknown_word_gets_the_nearest_spellings(toy):
