@@ -288,13 +288,13 @@ def update_working_copy(notebooks, work):
     """
     work.mkdir(exist_ok=True)
     manifest, told = work / ".copied.json", []
-    copied = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
+    copied = read_manifest(manifest)
     for lesson in sorted(notebooks.glob("[0-9][0-9]_*.ipynb")):
-        name, current, copy = lesson.name, digest(lesson), work / lesson.name
-        mine = digest(copy) if copy.exists() else None
+        fresh, copy, name = without_outputs(lesson), work / lesson.name, lesson.name
+        current, mine = digest(fresh), digest(copy.read_bytes()) if copy.exists() else None
         if mine in (None, current, copied.get(name)):
             if mine != current:
-                write_whole(copy, lesson.read_bytes())
+                write_whole(copy, fresh)
                 told.append(f"{name}: {'updated' if mine else 'copied'} in work/")
             copied[name] = current
         elif current != copied.get(name):
@@ -306,9 +306,26 @@ def update_working_copy(notebooks, work):
     return told
 
 
-def digest(path):
-    """SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def read_manifest(manifest):
+    """What the manifest says was copied; nothing where it is missing or damaged: then every copy counts as edited."""
+    try:
+        return dict(json.loads(manifest.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def without_outputs(lesson):
+    """A notebook as bytes without its results: a learner guesses first, then runs."""
+    notebook = json.loads(lesson.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return json.dumps(notebook, indent=1, ensure_ascii=False).encode("utf-8")
+
+
+def digest(content):
+    """SHA-256 of bytes."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def write_whole(path, content):
@@ -448,8 +465,8 @@ def lab(arguments):
     """python course.py lab [JUPYTERLAB ARGUMENTS]
 
     Open the lessons in JupyterLab. It starts at 00_start_here.ipynb, on copies in `work/`: a copy that you edited
-    is never touched, an unedited one follows the course, and new lessons are added. To start a lesson afresh,
-    rename or delete your copy and call `lab` again.
+    is never touched, an unedited one follows the course, and new lessons are added. Copies come without results, so
+    that you can guess before you run. To start a lesson afresh, rename or delete your copy and call `lab` again.
 
         python course.py lab --no-browser --port 9999
 
@@ -526,7 +543,12 @@ def run(arguments):
     each notebook path, seconds, peak_mb and passed. The exit status is 1 when one failed.
     """
     setup()
-    return run_visible([venv_python(), ROOT / "notebooks" / "run.py", *arguments])
+    # a relative FILE is the caller's, not the course's: the program runs in the folder of the course
+    given = list(arguments)
+    for position, part in enumerate(given[:-1]):
+        if part == "--json":
+            given[position + 1] = os.path.abspath(given[position + 1])
+    return run_visible([venv_python(), ROOT / "notebooks" / "run.py", *given])
 
 
 def doctor(arguments):

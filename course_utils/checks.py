@@ -30,7 +30,7 @@ def check(id: str, answer: Any) -> None:
         lines.append(f"Try again, or run `hint({id!r})`.")
     if feedback.outcome != "not attempted":
         _remember("exercises", id, feedback.outcome)
-    show_box(_KINDS[feedback.outcome], f"Exercise {id} · {exercise.title}: {feedback.outcome}", lines)
+    show_box(_KINDS[feedback.outcome], f"Exercise {id}: {feedback.outcome} · {exercise.title}", lines)
 
 
 def hint(id: str, number: int | None = None) -> None:
@@ -62,10 +62,12 @@ def predict(id: str, question: str, options: list[Any] | None = None, guess: Any
         lines = [*listed, "Replace the `...` with your guess and run the cell, then go on."]
         lines += [f"Kept from earlier: {kept}."] if kept is not None else []
         return show_box("info", f"Predict: {question}", lines)
-    if options is not None and guess not in options:
-        lines = [*listed, f"Got {guess!r}, which is none of them. Nothing was kept."]
+    guess = _plain(guess)
+    if not isinstance(guess, str | int | float) or (options is not None and guess not in options):
+        wanted = "neither a number nor a word" if options is None else "none of them"
+        lines = [*listed, f"Got {guess!r}, which is {wanted}. Nothing was kept."]
         return show_box("not yet", f"Predict: {question}", lines)
-    _remember("predictions", id, _plain(guess))
+    _remember("predictions", id, guess)
     return show_box("good", f"Predict: {question}", [f"Your guess is kept: {guess}. Now run the next cell."])
 
 
@@ -131,7 +133,12 @@ def _state() -> dict[str, dict[str, Any]]:
         return empty
     try:
         stored = json.loads(_file().read_text(encoding="utf-8"))
-        return {part: dict(stored.get(part, {})) for part in empty}
+        state = {part: dict(stored.get(part, {})) for part in empty}
+        state["hints"] = {id: int(number) for id, number in state["hints"].items()}
+        return state
+    except OSError as error:
+        show_box("info", "Your progress could not be read", [f"{error.strerror}. The lesson goes on all the same."])
+        return empty
     except (ValueError, AttributeError, TypeError):
         aside = _file().with_suffix(".damaged")
         os.replace(_file(), aside)

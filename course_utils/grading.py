@@ -12,6 +12,7 @@ import copy
 import ctypes
 import io
 import threading
+import time
 import types
 import zlib
 from collections.abc import Callable
@@ -53,7 +54,8 @@ def grade(id: str, answer: Any, *, seed: int | None = None) -> Feedback:
     """
     exercise = exercises.find(id)
     if _untouched(exercise, answer):
-        return Feedback("not attempted", f"Replace the `...` in `{exercise.name}`, then run the cell again.")
+        what = f"Change `{exercise.name}`" if exercise.kind == "repair" else f"Replace the `...` of `{exercise.name}`"
+        return Feedback("not attempted", f"{what}, then run the cell again.")
     if exercise.kind == "choose":
         return _grade_choice(exercise, answer)
     if not callable(answer):
@@ -98,11 +100,11 @@ def _problem(exercise: exercises.Exercise, case: tuple, call: _Call) -> str | No
     expected = _call(exercise.solution, case).value
     if call.timed_out:
         return (
-            f"Your function was still running after {TIME_LIMIT:g} seconds and was stopped. "
+            f"Your function was still running after {TIME_LIMIT:g} seconds; the check stopped waiting. "
             "Is there a loop without an end?"
         )
     if call.error is not None:
-        return f"Your function raised {type(call.error).__name__}: {call.error}"
+        return f"Your function raised {type(call.error).__name__}: {_said(str, call.error)}"
     if call.value is None and call.printed:
         printed = _short(call.printed.strip())
         return f"Your function prints {printed} and returns nothing. Use `return` instead of `print`."
@@ -114,7 +116,7 @@ def _problem(exercise: exercises.Exercise, case: tuple, call: _Call) -> str | No
     if difference is None and call.changed:
         return (
             "The result is right, but your function changes its input: whoever calls it finds other data "
-            "afterwards. Work on a copy, such as `scores = scores.copy()`."
+            "afterwards. Work on a copy, such as `x = x.copy()`."
         )
     return difference
 
@@ -167,9 +169,14 @@ def _call(function: Callable, case: tuple) -> _Call:
 
 
 def _stop(thread: threading.Thread) -> None:
-    """Raise in the thread, which ends a loop in Python; a long call into a library ends by itself, unseen."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeoutError))
-    thread.join(1.0)
+    """Raise in the thread until it ends: SystemExit passes `except Exception`, and a loop may catch it once.
+
+    A long call into a library, or a loop that catches everything, goes on unseen; it ends with the kernel.
+    """
+    end = time.monotonic() + 1.0
+    while thread.is_alive() and time.monotonic() < end:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
+        thread.join(0.05)
 
 
 def _differs(expected: Any, got: Any, tolerance: float) -> str | None:
@@ -177,14 +184,18 @@ def _differs(expected: Any, got: Any, tolerance: float) -> str | None:
     if isinstance(expected, str | bool | np.bool_):
         alike = isinstance(got, str if isinstance(expected, str) else bool | np.bool_) and expected == got
         return None if alike else f"Expected {_short(expected)}, got {_short(got)}."
+    wanted = np.asarray(expected)
     try:
         values = np.asarray(got)
         numbers = values.astype(float) if values.dtype.kind in "biuf" else None
-    except (TypeError, ValueError):
+    except Exception:  # whatever the learner's object does when it is read as numbers
         numbers = None
-    wanted = np.asarray(expected)
     if wanted.dtype.kind not in "biuf":
-        return None if _plain(expected) == _plain(got) else f"Expected {_short(expected)}, got {_short(got)}."
+        return (
+            None
+            if _said(repr, _plain(expected)) == _said(repr, _plain(got))
+            else f"Expected {_short(expected)}, got {_short(got)}."
+        )
     if numbers is None:
         return f"Expected numbers, got {type(got).__name__}: {_short(got)}."
     if numbers.shape != wanted.shape:
@@ -215,10 +226,20 @@ def _short(value: Any) -> str:
     """A value as a learner can read it: small arrays whole, large ones by their shape."""
     if isinstance(value, np.ndarray) and value.size > 12:
         return f"an array of shape {value.shape}"
+    if isinstance(value, np.ndarray) and value.ndim:
+        return np.array2string(value, precision=4, separator=", ", floatmode="maxprec").replace("\n", " ")
     if isinstance(value, np.ndarray | np.generic | float):
-        return np.array2string(np.asarray(value), precision=4, separator=", ").replace("\n", " ")
-    text = repr(value)
+        return f"{np.asarray(value).item():.6g}" if np.asarray(value).dtype.kind == "f" else str(value)
+    text = _said(repr, value)
     return text if len(text) <= 120 else text[:117] + "..."
+
+
+def _said(how: Callable[[Any], str], value: Any) -> str:
+    """`str` or `repr` of a learner's object, which may itself raise."""
+    try:
+        return how(value)
+    except Exception as error:
+        return f"<{type(value).__name__}, which cannot be shown: {type(error).__name__}>"
 
 
 # -- Untouched --------------------------------------------------------------------------------------------------

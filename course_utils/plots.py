@@ -323,13 +323,16 @@ def slider_frames(
     return result
 
 
-def show(figure: Figure, *, alt: str, table: pd.DataFrame) -> None:
+def show(figure: Figure, *, alt: str, table: pd.DataFrame | None = None) -> None:
     """Show a figure with its description and its numbers.
 
     The picture comes first (with a stored PNG beside it while the course is built), then a folded block with the
-    description `alt` and the `table`, which a screen reader reads and which stands in the plain-text output.
+    description `alt` and the `table`, which a screen reader reads and which stands in the plain-text output. Without a
+    table of your own, it holds the points of the figure.
     """
     from IPython.display import display
+
+    table = _points(figure) if table is None else table
 
     if len(alt.split()) < 8:
         raise ValueError(f"alt: expected a sentence that says what the figure shows, got {alt!r}.")
@@ -451,3 +454,12 @@ def _rounded(values: np.ndarray) -> list[Any]:
     """Plain numbers with four decimals: a stored figure stays small, and the same on every machine; NaN is a gap."""
     numbers = np.round(np.asarray(values, dtype=float), 4)
     return np.where(np.isnan(numbers), None, numbers).tolist()
+
+
+def _points(figure: Figure) -> pd.DataFrame:
+    """Series, x and y of every point that a figure draws."""
+    import pandas as pd
+
+    drawn = [(trace.name or "", trace.x, trace.y) for trace in figure.data if getattr(trace, "x", None) is not None]
+    rows = [(name, *point) for name, x, y in drawn for point in zip(x, y, strict=False)]
+    return pd.DataFrame(rows, columns=["series", "x", "y"])

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FOLDER = assets.DATA / "recorded"
+_PARTS = {"script_sha256", "inputs", "versions", "tolerance", "entries", "own_sha256"}
 _NO_FILE = "no such file"  # stands where the hash of an input would
 
 
@@ -197,7 +198,16 @@ def _shown(file: Path) -> str:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    file = FOLDER / f"{name}.json"
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        stored = None
+    if not isinstance(stored, dict) or not stored.keys() >= _PARTS:
+        raise RecordingError(
+            f"{_shown(file)} is damaged: expected JSON with {', '.join(sorted(_PARTS))}. Next: {_command(name)}"
+        )
+    return stored
 
 
 def _unknown(name: str) -> RecordingError:

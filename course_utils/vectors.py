@@ -184,9 +184,19 @@ def quantize_int8(embeddings: np.ndarray, ranges: np.ndarray | None = None) -> n
     embeddings = _validate.matrix(embeddings, "embeddings")
     if ranges is None:
         ranges = np.vstack([embeddings.min(axis=0), embeddings.max(axis=0)])
-    low, high = _validate.matrix(ranges, "ranges")
+    low, high = _ranges(ranges, embeddings.shape[1])
     steps = (embeddings - low) / np.where(high > low, high - low, 1.0) * 255.0
     return (np.clip(np.rint(steps), 0, 255) - 128).astype(np.int8)
+
+
+def _ranges(ranges: np.ndarray, dim: int) -> np.ndarray:
+    ranges = _validate.matrix(ranges, "ranges")
+    if ranges.shape != (2, dim):
+        raise ValueError(
+            f"ranges: expected shape (2, {dim}), low and high of each column, got {ranges.shape}. "
+            "Take them from a corpus of the same model: np.vstack([corpus.min(axis=0), corpus.max(axis=0)])."
+        )
+    return ranges
 
 
 def quantize_binary(embeddings: np.ndarray) -> np.ndarray:

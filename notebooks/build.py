@@ -28,13 +28,13 @@ import nbformat
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import run  # noqa: E402
 import verdicts  # noqa: E402
 
 from course_utils import exercises  # noqa: E402
 
 SOURCES = HERE / "src"
 PICTURE, PICTURE_TAG = HERE / "readme.png", "readme-picture"  # the figure that the README shows
-CELL_TIMEOUT = 300  # seconds
 
 
 def inputs(source: Path, *, solved: bool = False) -> nbformat.NotebookNode:
@@ -92,20 +92,10 @@ def _quiz_cells(questions: list[exercises.Question], solved: bool) -> list[tuple
 
 def execute(notebook: nbformat.NotebookNode, folder: Path, *, pictures: bool = False) -> nbformat.NotebookNode:
     """Run every cell in `folder` with a learner's state of its own; what a cell wrote to stderr is not kept."""
-    from nbclient import NotebookClient
-
     metadata = notebook.metadata.copy()
     with tempfile.TemporaryDirectory() as state:
         environment = {**os.environ, "COURSE_STATE": state, **({"COURSE_STORE_PNG": "1"} if pictures else {})}
-        client = NotebookClient(
-            notebook,
-            timeout=CELL_TIMEOUT,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(folder)}},
-            record_timing=False,
-            coalesce_streams=True,
-        )
-        client.execute(env=environment)
+        run.client(notebook, folder, record_timing=False, coalesce_streams=True).execute(env=environment)
     notebook.metadata = metadata  # the kernel adds its version
     for cell in notebook.cells:
         if cell.cell_type == "code":

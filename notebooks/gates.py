@@ -16,9 +16,9 @@ from nbformat import NotebookNode
 
 MAX_BYTES = 1_000_000
 IGNORED = "nbval-ignore-output"  # the tag of a cell whose output may differ from run to run
-_PATHS = re.compile(r"(/(root|home|tmp|Users|usr|opt|work|mnt)/)|(\b[A-Z]:\\)|(\.venv)|(site-packages)")
+_PATHS = re.compile(r"(/(root|home|tmp|Users|usr|opt|work|mnt|var|content)/)|(\b[A-Z]:\\)|(\.venv)|(site-packages)")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
-_TIMING = re.compile(r"\b\d+(\.\d+)?\s?(s|ms|µs|seconds?|minutes?|min|it/s)\b(?!\S)")
+_TIMING = re.compile(r"\b\d+(\.\d+)?\s?(s|ms|µs|seconds?|minutes?|min|it/s|s/it)\b(?![\w/])")
 
 
 def executed_in_order(notebook: NotebookNode) -> list[str]:

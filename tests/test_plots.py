@@ -299,9 +299,12 @@ def test_an_empty_or_endless_table_is_refused(shown, rows):
         plots.show(bars(), alt=ALT, table=pd.DataFrame({"x": range(rows)}))
 
 
-def test_a_table_must_be_given():
-    with pytest.raises(TypeError, match="table"):
-        plots.show(bars(), alt=ALT)
+def test_without_a_table_the_points_are_listed(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda bundle, **_: shown.append(bundle))
+    plots.show(plots.curves([1, 2], {"up": [3.0, 4.5]}, title="T", x_title="x", y_title="y"), alt=ALT)
+    rows = [line.split() for line in shown[-1]["text/plain"].splitlines()[-3:]]
+    assert rows == [["series", "x", "y"], ["up", "1.0", "3.0"], ["up", "2.0", "4.5"]]
 
 
 def test_numbers_have_four_decimals_and_a_gap_is_null():

@@ -241,3 +241,10 @@ def test_a_random_entry_of_a_recording_agrees(name):
     settings = random.Random(seed).choice(recorded.load(name).settings)
     print(f"{name}, {settings}")
     recorded.check(name, **settings)
+
+
+@pytest.mark.parametrize("content", ["{cut", "[]", '{"entries": []}'])
+def test_a_damaged_recording_is_named(folder, content):
+    (folder / "powers.json").write_text(content, encoding="utf-8")
+    with pytest.raises(recorded.RecordingError, match=r"powers\.json is damaged: expected JSON with .*Next: "):
+        recorded.load("powers")

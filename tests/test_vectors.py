@@ -122,6 +122,12 @@ def test_int8_steps_by_hand_and_clipping():
     np.testing.assert_array_equal(got, [[-128, -128], [127, 127], [-118, 127], [-128, 63]])
 
 
+@pytest.mark.parametrize("ranges", [np.ones((3, 2)), np.ones((2, 3))])
+def test_int8_names_ranges_of_the_wrong_shape(ranges):
+    with pytest.raises(ValueError, match=r"ranges: expected shape \(2, 2\), low and high of each column, got"):
+        vectors.quantize_int8(np.ones((4, 2)), ranges)
+
+
 def test_binary_packs_bits_in_order():
     np.testing.assert_array_equal(vectors.quantize_binary([[1.0] + [0.0] * 8]), [[128, 0]])
 

@@ -63,6 +63,20 @@ def _analogy_of_raw_rows(embeddings, a, b, c):
     return int(np.argmax(similarity))
 
 
+def _analogy_keeping_a(embeddings, a, b, c):
+    unit = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
+    similarity = unit @ (unit[b] - unit[a] + unit[c])
+    similarity[[b, c]] = -np.inf
+    return int(np.argmax(similarity))
+
+
+def _analogy_with_zeros(embeddings, a, b, c):
+    unit = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
+    similarity = unit @ (unit[b] - unit[a] + unit[c])
+    similarity[[a, b, c]] = 0
+    return int(np.argmax(similarity))
+
+
 def _analogy_turned_round(embeddings, a, b, c):
     return solve_analogy(embeddings, b, a, c)
 
@@ -77,6 +91,11 @@ def _analogy_farthest(embeddings, a, b, c):
 def _rows_and_words(rng: np.random.Generator) -> Iterator[tuple]:
     # rows: man, woman, king, queen, and a long vector that wins when lengths are not taken out
     yield np.array([[1.0, 0, 0.2], [-1, 0, 0.2], [1, 2, 0.2], [-1, 2, 0.2], [-5, 30, 30]]), 0, 2, 1
+    # every word that is not an input lies on the far side: the right row has a negative cosine with the target
+    yield np.array([[1.0, 0], [1, 1], [1, -1], [-1, 0.2], [-1, 1]]), 0, 1, 2
+    # a itself would win over the right row, which has a positive cosine; then the same with negative ones only
+    yield np.array([[1.0, 0.2, 0.1], [0.9, 0.5, 0.1], [0.9, 0.1, 0.5], [0.1, 1.0, -0.2], [0.2, -1.0, 0.3]]), 0, 1, 2
+    yield np.array([[1.0, 0.2, 0.1], [0.9, 0.5, 0.1], [0.9, 0.1, 0.5], [-1.0, 0.3, 0.2], [-2.0, -0.5, -1.5]]), 0, 1, 2
     for n_words, dim in ((9, 3), (12, 4), (30, 5), (60, 7), (120, 3)):
         lengths = rng.uniform(0.2, 5.0, size=(n_words, 1))
         yield (
@@ -123,6 +142,13 @@ def _accuracy_as_a_count(scores, inputs, answers, exclude_inputs):
     return len(answers) * analogy_accuracy(scores, inputs, answers, exclude_inputs)
 
 
+def _accuracy_with_zeros(scores, inputs, answers, exclude_inputs):
+    scores = scores.copy()
+    if exclude_inputs:
+        scores[np.arange(len(scores))[:, None], inputs] = 0
+    return np.mean(scores.argmax(axis=1) == answers)
+
+
 def _accuracy_in_place(scores, inputs, answers, exclude_inputs):
     if exclude_inputs:
         scores[np.arange(len(scores))[:, None], inputs] = -np.inf
@@ -131,10 +157,11 @@ def _accuracy_in_place(scores, inputs, answers, exclude_inputs):
 
 def _scored_questions(rng: np.random.Generator) -> Iterator[tuple]:
     hand = np.array([[0.9, 0.1, 0.2, 0.8, 0.3], [0.1, 0.2, 0.9, 0.3, 0.8]])
-    for exclude_inputs in (True, False):
-        yield hand, np.array([[0, 1, 2], [0, 1, 4]]), np.array([3, 2]), exclude_inputs
+    for scores in (hand, hand - 1.0):  # also all negative, where a zero would win
+        for exclude_inputs in (True, False):
+            yield scores, np.array([[0, 1, 2], [0, 1, 4]]), np.array([3, 2]), exclude_inputs
     for n_questions, n_words in ((20, 9), (31, 12)):
-        scores = rng.normal(size=(n_questions, n_words))
+        scores = rng.normal(size=(n_questions, n_words)) - 5.0
         inputs = np.stack([rng.choice(n_words, 3, replace=False) for _ in range(n_questions)])
         masked = scores.copy()
         masked[np.arange(n_questions)[:, None], inputs] = -np.inf
@@ -144,6 +171,45 @@ def _scored_questions(rng: np.random.Generator) -> Iterator[tuple]:
 
 
 # -- 01.4 -------------------------------------------------------------------------------------------------------
+
+
+def project(embeddings, start, end):
+    """How far each row lies along the direction from start to end: x · d with d = (end - start) / ‖end - start‖.
+
+    embeddings: shape (n_words, dim). start, end: shape (dim,). Returns one number a row, shape (n_words,).
+    """
+    direction = (end - start) / np.linalg.norm(end - start)
+    return embeddings @ direction
+
+
+def _project_on_raw_difference(embeddings, start, end):
+    return embeddings @ (end - start)
+
+
+def _project_backwards(embeddings, start, end):
+    return -project(embeddings, start, end)
+
+
+def _project_as_cosine(embeddings, start, end):
+    return project(embeddings, start, end) / np.linalg.norm(embeddings, axis=1)
+
+
+def _project_from_start(embeddings, start, end):
+    return project(embeddings - start, start, end)
+
+
+def _project_as_vectors(embeddings, start, end):
+    direction = (end - start) / np.linalg.norm(end - start)
+    return np.outer(embeddings @ direction, direction)
+
+
+def _rows_and_direction(rng: np.random.Generator) -> Iterator[tuple]:
+    yield np.array([[2.0, 5.0], [-1.0, 3.0], [4.0, 0.0]]), np.array([1.0, 1.0]), np.array([4.0, 1.0])
+    for n_words, dim in ((4, 3), (11, 6)):
+        yield rng.normal(size=(n_words, dim)), rng.normal(size=dim), rng.normal(size=dim)
+
+
+# -- 01.5 -------------------------------------------------------------------------------------------------------
 
 
 def cosmul_scores(cos_a, cos_b, cos_c):
@@ -179,45 +245,16 @@ def _cosmul_not_halved(cos_a, cos_b, cos_c):
     return (1 + cos_b) * (1 + cos_c) / (1 + cos_a + 1e-6)
 
 
+def _cosmul_without_epsilon(cos_a, cos_b, cos_c):
+    return (1 + cos_b) / 2 * (1 + cos_c) / 2 / ((1 + cos_a) / 2)
+
+
 def _three_cosines(rng: np.random.Generator) -> Iterator[tuple]:
     yield np.array([0.5, -0.5]), np.array([0.8, -0.6]), np.array([0.6, -0.8])
+    # the first divisor is zero without the small number
+    yield np.array([-1.0, 0.5, 0.1]), np.array([0.2, -0.3, 0.4]), np.array([0.6, 0.1, -0.7])
     yield tuple(rng.uniform(-1, 1, size=(3, 7)))
     yield tuple(rng.uniform(-0.9, 1, size=(3, 40)))
-
-
-# -- 01.5 -------------------------------------------------------------------------------------------------------
-
-
-def project(embeddings, start, end):
-    """How far each row lies along the direction from start to end: x · d with d = (end - start) / ‖end - start‖.
-
-    embeddings: shape (n_words, dim). start, end: shape (dim,). Returns one number a row, shape (n_words,).
-    """
-    direction = (end - start) / np.linalg.norm(end - start)
-    return embeddings @ direction
-
-
-def _project_on_raw_difference(embeddings, start, end):
-    return embeddings @ (end - start)
-
-
-def _project_backwards(embeddings, start, end):
-    return -project(embeddings, start, end)
-
-
-def _project_as_cosine(embeddings, start, end):
-    return project(embeddings, start, end) / np.linalg.norm(embeddings, axis=1)
-
-
-def _project_as_vectors(embeddings, start, end):
-    direction = (end - start) / np.linalg.norm(end - start)
-    return np.outer(embeddings @ direction, direction)
-
-
-def _rows_and_direction(rng: np.random.Generator) -> Iterator[tuple]:
-    yield np.array([[2.0, 5.0], [-1.0, 3.0], [4.0, 0.0]]), np.array([0.0, 1.0]), np.array([3.0, 1.0])
-    for n_words, dim in ((4, 3), (11, 6)):
-        yield rng.normal(size=(n_words, dim)), rng.normal(size=dim), rng.normal(size=dim)
 
 
 EXERCISES = (
@@ -266,14 +303,19 @@ EXERCISES = (
         misconceptions={
             "the inputs may win": _analogy_with_inputs,
             "lengths do not matter": _analogy_of_raw_rows,
+            "a may win": _analogy_keeping_a,
+            "zero is a low score": _analogy_with_zeros,
             "a − b + c": _analogy_turned_round,
             "smallest instead of largest": _analogy_farthest,
         },
         messages={
             "the inputs may win": "You let a, b and c win. That is the honest arithmetic of section 4, but the task "
             "asks for the rule of section 5: leave the three inputs out.",
-            "lengths do not matter": "You used the rows as they are. A long vector then has a large dot product with "
-            "everything; scale the rows to length one first.",
+            "lengths do not matter": "Your rows do not have length one, so a long row has a large dot product with "
+            "everything. Divide each row by its own length: `axis=1, keepdims=True`.",
+            "a may win": "You leave out b and c, but a may still win.",
+            "zero is a low score": "You set the scores of the inputs to 0. When all others are negative, 0 wins; use "
+            "`-np.inf`.",
             "a − b + c": "You went the wrong way: from b to a. The step is b - a, and it starts at c.",
             "smallest instead of largest": "You took the smallest similarity. A similarity grows with likeness.",
         },
@@ -297,6 +339,7 @@ EXERCISES = (
             "never excludes": _accuracy_never_excluding,
             "excludes every question's words for all": _accuracy_excluding_for_all,
             "a count is a share": _accuracy_as_a_count,
+            "zero is the lowest score": _accuracy_with_zeros,
             "changes the scores": _accuracy_in_place,
         },
         messages={
@@ -305,6 +348,8 @@ EXERCISES = (
             "excludes every question's words for all": "You strike the words of all questions from every row. Each "
             "question loses only its own three words; another question's input may be the right answer here.",
             "a count is a share": "You count the right answers. Divide by the number of questions.",
+            "zero is the lowest score": "You set the scores of the inputs to 0. When all others are negative, 0 wins; "
+            "use `-np.inf`.",
             "changes the scores": "You write into `scores` itself. The next call, without the rule, would find the "
             "inputs already struck out.",
         },
@@ -312,6 +357,39 @@ EXERCISES = (
     ),
     Exercise(
         id="01.4",
+        kind="write",
+        title="A direction, and the projection on it",
+        minutes=5,
+        task="Write the measurement of this section for any two ends: how far does each vector reach in the "
+        "direction from start to end, measured from zero?",
+        solution=project,
+        cases=_rows_and_direction,
+        hints=(
+            "A direction has length one: divide `end - start` by its length.",
+            "`embeddings @ direction` gives one number for each row.",
+        ),
+        misconceptions={
+            "a direction of any length": _project_on_raw_difference,
+            "wrong way round": _project_backwards,
+            "cosine instead of projection": _project_as_cosine,
+            "vectors instead of numbers": _project_as_vectors,
+            "measured from start": _project_from_start,
+        },
+        messages={
+            "a direction of any length": "Your direction is as long as `end - start`. Scale it to length one, or the "
+            "result depends on how far apart the two ends happen to be.",
+            "wrong way round": "Your numbers have the wrong sign: the direction leads from start to end.",
+            "cosine instead of projection": "You also divided by the length of each row, which gives the cosine with "
+            "the direction. A projection keeps the row's length.",
+            "measured from start": "You measure from `start`. The projection is measured from zero: the rows themselves, "
+            "not their difference from `start`.",
+            "vectors instead of numbers": "You return the projected vectors. Asked for is one number a row: how far "
+            "along the direction it lies.",
+        },
+        notice="Any two words make a direction: he and she, cheap and expensive, past and future.",
+    ),
+    Exercise(
+        id="01.5",
         kind="repair",
         title="3CosMul needs its shift",
         minutes=5,
@@ -329,6 +407,7 @@ EXERCISES = (
             "only b and c are shifted": _cosmul_with_a_not_shifted,
             "adds instead of multiplying": _cosmul_adding,
             "not halved": _cosmul_not_halved,
+            "nothing against zero": _cosmul_without_epsilon,
         },
         messages={
             "shift once, at the end": "You shift the finished product. By then two negative cosines have already made "
@@ -336,40 +415,12 @@ EXERCISES = (
             "only b and c are shifted": "The divisor is still a raw cosine: it may be negative or near zero. Shift "
             "`cos_a` too.",
             "adds instead of multiplying": "This is 3CosAdd. 3CosMul multiplies and divides.",
+            "nothing against zero": "The divisor may be zero, when a word points exactly away from a. Add the small number "
+            "0.000001 to it.",
             "not halved": "The order of the words comes out right, but the scores are twice those of the formula: each "
             "cosine is also halved, so that it lies in [0, 1].",
         },
         notice="Without the shift a word that is unlike both b and c would get a high score: minus times minus.",
-    ),
-    Exercise(
-        id="01.5",
-        kind="write",
-        title="A direction, and the projection on it",
-        minutes=5,
-        task="Write the measurement of this section for any two ends: how far does each vector lie along the "
-        "direction from start to end?",
-        solution=project,
-        cases=_rows_and_direction,
-        hints=(
-            "A direction has length one: divide `end - start` by its length.",
-            "`embeddings @ direction` gives one number for each row.",
-        ),
-        misconceptions={
-            "a direction of any length": _project_on_raw_difference,
-            "wrong way round": _project_backwards,
-            "cosine instead of projection": _project_as_cosine,
-            "vectors instead of numbers": _project_as_vectors,
-        },
-        messages={
-            "a direction of any length": "Your direction is as long as `end - start`. Scale it to length one, or the "
-            "result depends on how far apart the two ends happen to be.",
-            "wrong way round": "Your numbers have the wrong sign: the direction leads from start to end.",
-            "cosine instead of projection": "You also divided by the length of each row, which gives the cosine with "
-            "the direction. A projection keeps the row's length.",
-            "vectors instead of numbers": "You return the projected vectors. Asked for is one number a row: how far "
-            "along the direction it lies.",
-        },
-        notice="Any two words make a direction: he and she, cheap and expensive, past and future.",
     ),
 )
 
@@ -378,15 +429,15 @@ QUIZ = (
         "01.q1",
         "All word vectors are rotated together. What changes?",
         {
-            "every number, and no similarity": "Angles and lengths stay as they are; the axes never meant anything.",
-            "the similarities, a little": "A rotation keeps every angle exactly; you measured no change.",
-            "only the meaning of the first numbers": "No single number had a meaning to lose.",
+            "every number, and no similarity": "Angles and lengths stay as they are: similarities do not need the axes.",
+            "the similarities, a little": "A rotation keeps every angle; you measured no change.",
+            "only the first few numbers": "All numbers change, not only the first.",
         },
         "every number, and no similarity",
     ),
     Question(
         "01.q2",
-        "Why are *hot* and *cold* near each other?",
+        "Why are hot and cold near each other?",
         {
             "the model is too small": "Larger models show it too: it lies in what the vectors are made from.",
             "they occur in the same company": "A vector made from neighbours says what a word is about, and both are "
@@ -420,11 +471,11 @@ QUIZ = (
         "01.q5",
         '"Man is to doctor as woman is to nurse", says a list of nearest words. What did you learn about it?',
         {
-            "the vectors hold no bias": "They do: the projection on he − she shows it without any rule.",
-            "the rule had forbidden the answer doctor": "Among all words the answer is doctor. Measure bias by "
-            "projection, not with a list from which the unbiased answer was struck.",
-            "it is a chance result": "The same happened for every occupation you asked for.",
+            "the vectors hold no bias": "They do: the projection on he − she shows it, without any rule.",
+            "nothing about bias, either way": "The rule had struck out the top word, here doctor; without the rule nearly "
+            "every word comes back unchanged. Neither list measures bias; a projection with a scale does.",
+            "doctors are men in these vectors": "Look at the projection: doctor lies near the middle of all words.",
         },
-        "the rule had forbidden the answer doctor",
+        "nothing about bias, either way",
     ),
 )

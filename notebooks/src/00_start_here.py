@@ -89,6 +89,7 @@ import pandas as pd
 
 from course_utils import assets
 
+pd.set_option("display.max_colwidth", None)
 needed = {name: asset for name, asset in assets.registry().items() if asset.setup}
 status = {name: assets.status(name) for name in needed}
 pd.DataFrame(
