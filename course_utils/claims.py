@@ -81,10 +81,10 @@ def where(conditions: Mapping[str, bool]) -> str:
     """Say on what it depends: the conditions that hold, and those that do not.
 
     >>> where({"queen is near": True, "queen is nearest": False})
-    'It holds where: queen is near; it does not where: queen is nearest.'
+    'True: queen is near. Not true: queen is nearest.'
     """
     true, false = ([name for name, value in conditions.items() if bool(value) is side] for side in (True, False))
-    return f"It holds where: {', '.join(true)}; it does not where: {', '.join(false)}."
+    return f"True: {'; '.join(true)}. Not true: {'; '.join(false)}."
 
 
 def claim(id: str, conditions: Mapping[str, bool], measured: Mapping[str, float | str] | None = None) -> None:

@@ -150,7 +150,7 @@ def test_a_claim_that_depends_shows_everything_in_plain_text(shown):
         "(Source: 002 A guide: what embeddings are and how to use them)",
         "  queen is near: yes",
         "  queen is nearest: no",
-        "  It holds where: queen is near; it does not where: queen is nearest.",
+        "  True: queen is near. Not true: queen is nearest.",
         "  Measured: cosine 0.861; rank 2; questions 19,544; nearest king",
     ]
 
@@ -295,7 +295,7 @@ def test_the_table_says_what_was_measured_and_what_was_not(tmp_path):
         "| Claim | Sentence | Verdict | Measured in |",
         "|---|---|---|---|",
         "| C01 | One. | **holds** | [01_one](notebooks/01_one.ipynb) |",
-        r"| C02 | Two \| halves. | **depends**. It holds where: b; it does not where: c. "
+        r"| C02 | Two \| halves. | **depends**. True: b. Not true: c. "
         "| [01_one](notebooks/01_one.ipynb) |",
         "| C03 | Three. | not yet: 02_two |  |",
         "| C04 | Four. | later lesson |  |",
@@ -313,7 +313,7 @@ def test_the_table_of_the_whole_ledger_without_notebooks(tmp_path):
 
 def test_a_name_with_a_line_break_stays_in_its_row(tmp_path):
     solve(tmp_path, "01_one", ("C01", {"with a\nbreak": True, "x": False}))
-    assert "It holds where: with a break; it does not where: x." in verdicts.table(tmp_path, ROWS)
+    assert "True: with a break. Not true: x." in verdicts.table(tmp_path, ROWS)
 
 
 def test_the_readme_is_updated_between_the_markers_only(tmp_path):

@@ -81,7 +81,7 @@ reveal("00.p1", sentence.shape[1])
 # %% [markdown]
 # ## 3 · Everything the lessons need is on this machine
 #
-# This cell reads every model and data file of the first set-up and compares its SHA-256 with the one the course was built with.
+# This cell reads every model and data file of the first set-up and compares its SHA-256, a fingerprint of its bytes, with the one the course was built with.
 # Nothing is sent or fetched.
 
 # %%
