@@ -96,6 +96,8 @@ def texts(values: Sequence[str], name: str = "texts") -> list[str]:
     """
     if isinstance(values, str):
         raise TypeError(f"{name}: expected a list of strings, got one string. For one text, pass [{values[:40]!r}].")
+    if not isinstance(values, Iterable):
+        raise TypeError(f"{name}: expected a list of strings, got {type(values).__name__}.")
     items = list(values)
     if not items:
         raise ValueError(f"{name}: expected at least one string, got an empty list.")

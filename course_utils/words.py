@@ -106,7 +106,9 @@ class WordVectors:
 
     def __getitem__(self, word: str | Sequence[str]) -> np.ndarray:
         """The vector of one word (dim,), or of a list of words (n, dim)."""
-        return self.vectors[self.row(word) if isinstance(word, str) else [self.row(one) for one in word]]
+        if isinstance(word, str):
+            return self.vectors[self.row(word)]
+        return self.vectors[[self.row(one) for one in _validate.texts(word, "words")]]
 
     def __repr__(self) -> str:
         return f"<WordVectors: {len(self):,} words, {self.dim} dimensions>"

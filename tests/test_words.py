@@ -84,6 +84,16 @@ def test_bad_query_vectors_are_refused(toy, query):
         toy.most_similar(query)
 
 
+@pytest.mark.parametrize(("asked", "error"), [([], ValueError), (["king", None], TypeError), (None, TypeError)])
+def test_bad_lists_of_words_are_refused(toy, asked, error):
+    with pytest.raises(error, match="words: expected"):
+        toy[asked]
+
+
+def test_a_list_of_words_gives_a_row_each(toy):
+    np.testing.assert_array_equal(toy[["queen", "man"]], np.array([TOY[3], TOY[0]], dtype=np.float32))
+
+
 def test_too_many_neighbours_are_refused(toy):
     with pytest.raises(ValueError, match="k: expected a whole number from 1 to 4, got 5"):
         toy.most_similar("king", k=5)

@@ -36,8 +36,8 @@ rng = np.random.default_rng(0)
 # %% [markdown]
 # ## Four guesses
 #
-# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...`: with one of the options in
-# quotes, the last one with a number between 0 and 1. Run the cell; the results come later, each beside your guess.
+# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...` with one of the options, in
+# quotes, and the last one with a number between 0 and 1. Run the cell; the results come later, each beside your guess.
 
 # %%
 predict(
@@ -522,7 +522,7 @@ figure = plots.ranked_bars(
     title="Some occupations lie far to one side, most do not",
     x_title="projection on he − she (left, hatched: towards she)",
 )
-figure.add_vrect(x0=usual[0], x1=usual[1], opacity=0.15, fillcolor="black", annotation_text="most words")
+figure.add_vrect(x0=usual[0], x1=usual[1], opacity=0.15, fillcolor="black", layer="below", annotation_text="most words")
 outside = ((projection < usual[0]) | (projection > usual[1])).mean()
 assert outside < 0.5
 plots.show(
