@@ -1,4 +1,4 @@
-"""Texts in, vectors out: loading an encoder from verified files, and `embed` with its on-disk cache.
+"""Texts in, vectors out: loading an encoder, `embed` with its on-disk cache, and the vectors of single tokens.
 
 Models load from a local folder, safetensors only, no code from a download, and the hub libraries are told to stay
 offline before they are imported.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
 import sys
 import zlib
@@ -116,6 +117,102 @@ def embed(
             if store:
                 store.write(fresh)
     return np.stack([known[keys[text]] for text in texts])
+
+
+@dataclass(frozen=True, eq=False)
+class TokenVectors:
+    """The tokens of one text and their vectors in every layer.
+
+    Token i stands for the characters `spans[i]` of the text (start, end; equal for special tokens).
+    `vectors[layer, i]`, float32 (n_layers + 1, n_tokens, dim): layer 0 is what enters the first layer, a sum that
+    knows the token and its position but no other token; the last is what the model pools into a text's vector.
+    """
+
+    tokens: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    vectors: np.ndarray
+
+    def within(self, start: int, end: int) -> np.ndarray:
+        """Mean vector of the tokens inside characters start … end, for each layer: (n_layers + 1, dim)."""
+        inside = [i for i, (a, b) in enumerate(self.spans) if start <= a < b <= end]
+        if not inside:
+            raise ValueError(
+                f"start, end: expected characters that hold a whole token, got {start}, {end}. "
+                "The text may have been cut at the model's limit before that place."
+            )
+        return self.vectors[:, inside].mean(axis=1)
+
+
+def token_vectors(
+    texts: Sequence[str], model: str = "all-MiniLM-L6-v2", *, causal: bool = False, batch_size: int = 64
+) -> list[TokenVectors]:
+    """Vectors of every token of every text, in every layer of a transformer; nothing is cached.
+
+    With `causal`, the same weights are run with a causal mask: a token attends only to itself and to what stands
+    before it, as in a decoder. The weights were not trained that way.
+
+    >>> [one] = token_vectors(["We play chess."])
+    >>> one.tokens, one.vectors.shape
+    (('[CLS]', 'we', 'play', 'chess', '.', '[SEP]'), (7, 6, 384))
+    """
+    texts = _validate.texts(texts)
+    _validate.between(batch_size, "batch_size", 1, 4096)
+    import torch
+
+    encoder = load_encoder(model).model
+    transformer, tokenizer = encoder[0].auto_model, encoder.tokenizer
+    result: dict[int, TokenVectors] = {}
+    order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+    for start in range(0, len(order), batch_size):
+        rows = order[start : start + batch_size]
+        inputs = tokenizer(
+            [texts[i] for i in rows],
+            padding=True,
+            truncation=True,
+            max_length=encoder.max_seq_length,
+            return_offsets_mapping=True,
+            return_tensors="pt",
+        )
+        spans, real = inputs.pop("offset_mapping").tolist(), inputs["attention_mask"].bool()
+        if causal:
+            n_tokens = real.shape[1]
+            earlier = torch.ones(n_tokens, n_tokens, dtype=torch.bool).tril()
+            inputs["attention_mask"] = earlier[None, None] & real[:, None, None, :]
+        with torch.inference_mode():
+            states = torch.stack(transformer(**inputs, output_hidden_states=True).hidden_states, dim=1).numpy()
+        for position, i in enumerate(rows):
+            n = int(real[position].sum())
+            result[i] = TokenVectors(
+                tuple(tokenizer.convert_ids_to_tokens(inputs["input_ids"][position, :n])),
+                tuple((int(a), int(b)) for a, b in spans[position][:n]),
+                states[position, :, :n].copy(),
+            )
+    return [result[i] for i in range(len(texts))]
+
+
+def word_vectors(
+    texts: Sequence[str], word: str | Sequence[str], model: str = "all-MiniLM-L6-v2", *, causal: bool = False
+) -> np.ndarray:
+    """Vector of one word in each text, in every layer: float32 (n_texts, n_layers + 1, dim).
+
+    `word` is one word for all texts or one a text; its first occurrence as a whole word counts, in either case of
+    letters. A word that the model splits into pieces gets their mean.
+
+    Raises ValueError for a text in which the word does not occur.
+
+    >>> word_vectors(["We play chess.", "Play it again!"], "play").shape
+    (2, 7, 384)
+    """
+    texts = _validate.texts(texts)
+    wanted = [word] * len(texts) if isinstance(word, str) else _validate.texts(word, "word")
+    if len(wanted) != len(texts):
+        raise ValueError(f"word: expected one word, or one for each of {len(texts)} texts, got {len(wanted)}.")
+    places = [re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text, re.I) for one, text in zip(wanted, texts, strict=True)]
+    for one, text, place in zip(wanted, texts, places, strict=True):
+        if place is None:
+            raise ValueError(f"word: expected {one!r} as a whole word in every text, it is not in {text!r:.80}.")
+    read = token_vectors(texts, model, causal=causal)
+    return np.stack([one.within(*place.span()) for one, place in zip(read, places, strict=True)])
 
 
 def _encode(

@@ -156,3 +156,59 @@ def test_minilm_equals_sentence_transformers(tmp_path):
     assert ours.shape == (6, 384) and ours.dtype == np.float32
     np.testing.assert_allclose(ours, theirs, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1.0, atol=1e-5)
+
+
+# -- tokens ---------------------------------------------------------------------------------------------------
+
+SENTENCES = ["We play chess.", "While the actors rehearsed, their twins would play tag between the velvet seats."]
+
+
+def test_the_last_layer_pooled_is_the_vector_of_the_text():
+    read = models.token_vectors(SENTENCES)
+    pooled = np.stack([one.vectors[-1].mean(axis=0) for one in read])
+    expected = models.embed(SENTENCES, cache=False, progress=False)
+    np.testing.assert_allclose(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), expected, atol=1e-5)
+
+
+def test_order_and_padding_do_not_change_a_text_s_tokens():
+    alone = [models.token_vectors([text])[0] for text in SENTENCES]
+    for one, other in zip(models.token_vectors(SENTENCES, batch_size=2), alone, strict=True):
+        assert one.tokens == other.tokens
+        np.testing.assert_allclose(one.vectors, other.vectors, atol=1e-5)
+
+
+def test_layer_zero_knows_the_token_and_its_place_only():
+    same_place = models.word_vectors(["We play chess.", "They play Hamlet!"], "play")
+    np.testing.assert_array_equal(same_place[0, 0], same_place[1, 0])
+    assert np.abs(same_place[0, 1] - same_place[1, 1]).max() > 0.01
+    elsewhere = models.word_vectors(["Now we play chess."], "play")
+    assert np.abs(elsewhere[0, 0] - same_place[0, 0]).max() > 0.01
+
+
+def test_under_a_causal_mask_nothing_later_matters():
+    whole, cut = models.word_vectors(["In the hall we play Hamlet twice.", "In the hall we play"], "play", causal=True)
+    np.testing.assert_allclose(whole, cut, atol=1e-5)
+    both_ways = models.word_vectors(["In the hall we play Hamlet twice.", "In the hall we play"], "play")
+    assert np.abs(both_ways[0, -1] - both_ways[1, -1]).max() > 0.01
+
+
+def test_a_word_in_pieces_gets_their_mean():
+    text = "An embeddingology of play."
+    [read] = models.token_vectors([text])
+    pieces = [i for i, (a, b) in enumerate(read.spans) if 3 <= a < b <= 17]
+    assert len(pieces) > 1
+    np.testing.assert_allclose(
+        models.word_vectors([text], "embeddingology")[0], read.vectors[:, pieces].mean(axis=1), atol=1e-6
+    )
+
+
+def test_a_word_inside_another_is_not_that_word():
+    with pytest.raises(ValueError, match="expected 'play' as a whole word in every text, it is not in 'She plays"):
+        models.word_vectors(["We play.", "She plays chess."], "play")
+    with pytest.raises(ValueError, match="one for each of 2 texts, got 1"):
+        models.word_vectors(SENTENCES, ["play"])
+
+
+def test_a_word_beyond_the_limit_is_not_silently_lost():
+    with pytest.raises(ValueError, match="cut at the model's limit"):
+        models.word_vectors(["so " * 400 + "play"], "play")
