@@ -208,7 +208,7 @@ def _differs(expected: Any, got: Any, tolerance: float) -> str | None:
 
 def _hint_at(wanted: np.ndarray, values: np.ndarray, numbers: np.ndarray) -> str:
     if np.isnan(numbers).any():
-        return " NaN (not a number) comes from dividing zero by zero."
+        return " NaN (not a number) comes from dividing zero by zero, or spreads from a NaN that was put in."
     if wanted.dtype.kind == "f" and values.dtype.kind in "biu" and np.array_equal(np.trunc(wanted), numbers):
         return " Your result is cut to whole numbers: look for `//` or `int`."
     return ""

@@ -297,23 +297,34 @@ def slider_frames(
     title: str,
     axis_titles: tuple[str, str],
     slider: str,
+    start: str | None = None,
     hover: Sequence[str] | None = None,
 ) -> Figure:
     """The same n points at several moments, and a slider that moves between them; nothing plays by itself.
 
-    `frames` maps what the slider says to positions (n, 2); `slider` names what it sets. The axes hold all frames.
+    `frames` maps what the slider says to positions (n, 2); `slider` names what it sets, `start` the frame that is shown
+    first (default: the first). The axes hold all frames.
     """
     import plotly.graph_objects as go
 
     result = figure(title, *axis_titles, height=620)
-    result.add_traces(_by_group(next(iter(frames.values())), groups, hover))
+    start = next(iter(frames)) if start is None else start
+    result.add_traces(_by_group(frames[start], groups, hover))
     result.frames = [go.Frame(name=name, data=_by_group(points, groups, hover)) for name, points in frames.items()]
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
     steps = [{"label": name, "method": "animate", "args": [[name], at_once]} for name in frames]
     spot = {"x": 0, "len": 1, "y": 0, "yanchor": "top", "pad": {"t": 75, "b": 10}}
     colours = {"bgcolor": "#FFFFFF", "activebgcolor": COLOURS[0], "bordercolor": "#595959", "tickcolor": TEXT}
     result.update_layout(
-        sliders=[{"steps": steps, "active": 0, "currentvalue": {"prefix": f"{slider}: "}, **spot, **colours}],
+        sliders=[
+            {
+                "steps": steps,
+                "active": list(frames).index(start),
+                "currentvalue": {"prefix": f"{slider}: "},
+                **spot,
+                **colours,
+            }
+        ],
         margin={"b": 205},
     )
     both = np.concatenate([np.asarray(points, dtype=float) for points in frames.values()])

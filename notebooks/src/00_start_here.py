@@ -154,8 +154,8 @@ print(f"{by_hand:.2f}")
 # | Lesson | Question | State |
 # |---|---|---|
 # | [01 · Word analogies](01_word_analogies.ipynb) | Is king − man + woman a queen? | ready |
-# | 02 · Contextual embeddings | How many vectors does "play" have? | planned |
-# | 03 · The contrastive loss | What pulls vectors together, what keeps them apart? | planned |
+# | [02 · Contextual embeddings](02_contextual_embeddings.ipynb) | How many vectors does the word play have? | ready |
+# | [03 · The contrastive loss](03_contrastive_loss.ipynb) | What pulls vectors together, what keeps them apart? | ready |
 # | 04 · Normalization | When does length matter, and what does it cost to forget it? | planned |
 # | 05 · Matryoshka truncation | Which vectors can be cut short? | planned |
 # | 06 · UMAP and t-SNE | What may you read off a map? | planned |
