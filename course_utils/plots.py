@@ -468,9 +468,10 @@ def _rounded(values: np.ndarray) -> list[Any]:
 
 
 def _points(figure: Figure) -> pd.DataFrame:
-    """Series, x and y of every point that a figure draws."""
+    """Series, x and y of every point that a figure draws; bands and links, which have no hover, are left out."""
     import pandas as pd
 
-    drawn = [(trace.name or "", trace.x, trace.y) for trace in figure.data if getattr(trace, "x", None) is not None]
+    points = [trace for trace in figure.data if getattr(trace, "x", None) is not None and trace.hoverinfo != "skip"]
+    drawn = [(trace.name or "", trace.x, trace.y) for trace in points]
     rows = [(name, *point) for name, x, y in drawn for point in zip(x, y, strict=False)]
     return pd.DataFrame(rows, columns=["series", "x", "y"])

@@ -202,6 +202,16 @@ def test_a_word_in_pieces_gets_their_mean():
     )
 
 
+def test_a_span_is_what_its_tokens_are_and_every_text_needs_one():
+    [read] = models.token_vectors(SENTENCES[:1])
+    [span] = models.span_vectors(SENTENCES[:1], [(3, 13)])  # "play chess"
+    np.testing.assert_allclose(span, read.vectors[:, 2:4].mean(axis=1), atol=1e-6)
+    with pytest.raises(ValueError, match="for each of 2 texts, got 1"):
+        models.span_vectors(SENTENCES, [(3, 7)])
+    with pytest.raises(ValueError, match="expected characters that hold a whole token, got 3, 5"):
+        models.span_vectors(SENTENCES[:1], [(3, 5)])
+
+
 def test_a_word_inside_another_is_not_that_word():
     with pytest.raises(ValueError, match="expected 'play' as a whole word in every text, it is not in 'She plays"):
         models.word_vectors(["We play.", "She plays chess."], "play")

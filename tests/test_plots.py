@@ -210,9 +210,22 @@ def test_a_slider_moves_between_frames_and_does_not_start_by_itself():
     slider = drawn.layout.sliders[0]
     assert [(step.method, *step.args[0]) for step in slider.steps] == [("animate", "start"), ("animate", "end")]
     assert slider.currentvalue.prefix == "step: "
+
     assert not drawn.layout.updatemenus  # no play button
     assert list(drawn.layout.xaxis.range) == [-0.4, 8.4]  # holds every frame
     assert list(drawn.layout.yaxis.range) == [0.55, 10.45]
+
+
+def test_the_table_of_a_figure_holds_its_points_but_not_its_bands():
+    drawn = lines(low={"add": [0.9, 1.8]}, high={"add": [1.2, 2.2]})
+    table = plots._points(drawn)
+    assert len(table) == sum(len(trace.x) for trace in lines().data) and "" not in set(table["series"])
+
+
+def test_a_slider_may_open_at_a_later_moment():
+    opened = slides(start="end")
+    assert opened.layout.sliders[0].active == 1 and slides().layout.sliders[0].active == 0
+    assert [list(trace.x) for trace in opened.data] == [[0, 8], [4]]
 
 
 # -- Showing ----------------------------------------------------------------------------------------------------

@@ -88,10 +88,12 @@ predict(
 # %% [markdown]
 # ## 1 · A static model has one vector for all senses
 #
-# GloVe has one row per word. Whatever the sentence, *play* gets the same 50 numbers.
+# GloVe has one row per word. Whatever the sentence, *play* gets the same 50 numbers. (The 50,000 most frequent words are enough here.)
 
 # %%
-glove = words.WordVectors.load("glove-6b-50d")
+everything = words.WordVectors.load("glove-6b-50d")
+glove = words.WordVectors(everything.words[:50_000], everything.vectors[:50_000])
+del everything
 glove.most_similar("play", k=8)
 
 # %% [markdown]
@@ -417,8 +419,7 @@ def replaced(texts, targets, neutral):
     """Vectors at the place of each target after it was replaced by `neutral`."""
     spans = [re.search(rf"(?<!\w){t}(?!\w)", text, re.I).span() for text, t in zip(texts, targets, strict=True)]
     new = [text[:a] + neutral + text[b:] for text, (a, b) in zip(texts, spans, strict=True)]
-    read = models.token_vectors(new)
-    return np.stack([one.within(a, a + len(neutral)) for one, (a, _) in zip(read, spans, strict=True)])
+    return models.span_vectors(new, [(a, a + len(neutral)) for a, _ in spans])
 
 
 seen = {"the word itself": at[:, picked]}
@@ -725,8 +726,9 @@ np.testing.assert_allclose(vectors.l2_normalize(pool_mean(h, m)), encoder.encode
 # piece is among the ten nearest.
 
 # %%
-posts = [text.split()[10:] for text in datasets.newsgroups().split("test").texts]
-posts = [posts[i] for i in rng.permutation(len(posts)) if len(posts[i]) >= 80][:300]
+news = datasets.newsgroups().split("test").texts
+posts = [news[i].split()[10:] for i in rng.permutation(len(news))]
+posts = [post for post in posts if len(post) >= 80][:300]
 lengths = rng.integers(8, 41, size=(2, len(posts)))
 first = [" ".join(post[:n]) for post, n in zip(posts, lengths[0], strict=True)]
 second = [" ".join(post[len(post) // 2 :][:n]) for post, n in zip(posts, lengths[1], strict=True)]
@@ -994,8 +996,7 @@ by_sentence.mean().round(3)
 twice = [f"{text} {text}" for text in examples.sentence]
 pairs = zip(twice, examples.word, strict=True)
 spans = [list(re.finditer(rf"(?<!\w){word}(?!\w)", text, re.I))[1].span() for text, word in pairs]
-read_twice = models.token_vectors(twice, causal=True)
-at_twice = np.stack([one.within(*span)[picked] for one, span in zip(read_twice, spans, strict=True)])
+at_twice = models.span_vectors(twice, spans, causal=True)[:, picked]
 right_twice = nearest_sense(train, at_twice[in_train], test, at_twice[in_test]) == test.sense
 won = right_twice.astype(float) - right_causal
 rows = [
