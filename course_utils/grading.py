@@ -251,7 +251,9 @@ def _untouched(exercise: exercises.Exercise, answer: Any) -> bool:
     if not isinstance(answer, types.FunctionType) or exercise.kind == "choose":
         return False
     if exercise.kind == "repair":
-        return _bytecode(answer.__code__) == _bytecode(exercise.broken.__code__)
+        # Python compiles a call of np in another way where np is imported in the same text, as in a cell it may not be
+        alone = compile(exercise.stub, "<stub>", "exec").co_consts[0]
+        return _bytecode(answer.__code__) in (_bytecode(exercise.broken.__code__), _bytecode(alone))
     code = answer.__code__
     constants = [one for one in code.co_consts if one is not None and one != answer.__doc__]
     return not constants and code.co_code in (_empty.__code__.co_code, _documented.__code__.co_code)

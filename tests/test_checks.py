@@ -1,6 +1,7 @@
 """What a check says to each kind of answer, what is kept, and that nothing stops a notebook."""
 
 import contextlib
+import dataclasses
 import json
 import threading
 import time
@@ -215,6 +216,21 @@ def test_untouched_in_other_spellings():
         ...
 
     assert [cosine(answer).outcome for answer in (..., empty, documented)] == ["not attempted"] * 3
+
+
+def broken_mean(values):
+    """The mean of some numbers."""
+    return np.median(values)
+
+
+@pytest.mark.parametrize("imports", ["", "import numpy as np\n"])
+def test_an_untouched_repair_is_known_whether_or_not_its_cell_imports_numpy(imports):
+    exercise = dataclasses.replace(exercises.find("02.4"), broken=broken_mean, solution=np.mean)
+    cell = {"np": np}
+    exec(imports + exercise.stub, cell)
+    assert grading._untouched(exercise, cell["mean"])
+    exec(exercise.stub.replace("median", "max"), cell)
+    assert not grading._untouched(exercise, cell["mean"])
 
 
 def test_a_choice_outside_the_options_lists_them():
