@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from course_utils import contrastive
+from course_utils import checks, contrastive
 from course_utils.exercises import ex03_contrastive_loss as answers
 
 torch = pytest.importorskip("torch")
@@ -105,6 +105,43 @@ def test_the_mask_keeps_each_anchors_own_threshold():
     scores = np.array([[0.76, 0.75, 0.10], [0.39, 0.37, 0.90]])
     kept = answers.usable_negatives(scores, np.array([0.8, 0.4]), 0.95)  # below 0.76, below 0.38
     assert kept.tolist() == [[False, True, True], [False, True, False]]
+
+
+# -- wrong answers to the exercises that only a telling case catches ----------------------------------------------
+
+
+def quotient(scores, target, least=0.0, added=0.0):
+    weights = np.exp(scores - scores.max())
+    return -np.log(max(weights[target] / weights.sum(), least) + added)
+
+
+def plain_gradient(similarity, temperature):
+    n, m = similarity.shape
+    weights = np.exp(similarity / temperature)
+    return (weights / weights.sum(axis=1, keepdims=True) - np.eye(n, m)) / (n * temperature)
+
+
+def unscaled_gradient(similarity, temperature):
+    return answers.score_gradient(similarity, temperature) * len(similarity) * temperature
+
+
+@pytest.mark.parametrize(
+    ("id", "wrong"),
+    [
+        ("03.1", lambda scores, target: quotient(scores, target, least=1e-300)),
+        ("03.1", lambda scores, target: quotient(scores, target, added=1e-40)),
+        ("03.3", plain_gradient),
+        ("03.3", unscaled_gradient),
+    ],
+)
+def test_a_telling_case_catches(id, wrong):
+    feedback = checks.grade(id, wrong)
+    assert feedback.outcome == "not yet"
+
+
+def test_forgetting_both_factors_of_the_gradient_is_caught_by_the_first_case():
+    first = next(iter(answers._cosine_tables(np.random.default_rng(0))))
+    assert not np.allclose(unscaled_gradient(*first), answers.score_gradient(*first), atol=1e-3)
 
 
 # -- spans ----------------------------------------------------------------------------------------------------

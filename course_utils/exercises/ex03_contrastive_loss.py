@@ -34,6 +34,20 @@ def _cross_entropy_with_small_number(scores, target):
     return -np.log(weights[target] / weights.sum() + 1e-12)
 
 
+def _cross_entropy_of_a_quotient(scores, target):
+    weights = np.exp(scores - scores.max())
+    return -np.log(weights[target] / weights.sum())
+
+
+def _cross_entropy_shifted_by_target(scores, target):
+    return np.log(np.exp(scores - scores[target]).sum())
+
+
+def _cross_entropy_shifted_by_mean(scores, target):
+    shifted = scores - scores.mean()
+    return np.log(np.exp(shifted).sum()) - shifted[target]
+
+
 def _cross_entropy_half_shifted(scores, target):
     return np.log(np.exp(scores - scores.max()).sum()) - scores[target]
 
@@ -53,6 +67,9 @@ def _scores_and_target(rng: np.random.Generator) -> Iterator[tuple]:
     yield np.array([1000.0, 999.0, -1000.0]), 1  # exp overflows
     yield np.array([-1000.0, -1001.0, -1000.5, -999.0]), 0  # exp is zero for all
     yield np.array([0.0, -80.0, -60.0]), 2  # far behind, and still finite
+    yield np.array([720.0, 0.0, 1.0]), 1  # exp overflows when the target is moved to 0, exp(-720) is just not zero
+    for target in range(3):
+        yield np.array([2000.0, 0.0, -2000.0]), target  # neither the mean nor a quotient helps
     for n_candidates in (5, 9):
         yield rng.normal(scale=3.0, size=n_candidates), int(rng.integers(n_candidates))
 
@@ -90,6 +107,36 @@ def _info_nce_of_raw_rows(anchors, positives, negatives, temperature):
     return _info_nce_of(anchors @ np.concatenate([positives, negatives]).T / temperature).mean()
 
 
+def _info_nce_of_scaled_anchors(anchors, positives, negatives, temperature):
+    a = anchors / np.linalg.norm(anchors, axis=1, keepdims=True)
+    return _info_nce_of(a @ np.concatenate([positives, negatives]).T / temperature).mean()
+
+
+def _info_nce_without_temperature(anchors, positives, negatives, temperature):
+    return info_nce(anchors, positives, negatives, 1.0)
+
+
+def _info_nce_both_ways(anchors, positives, negatives, temperature):
+    back = _info_nce_of(_cosines(positives, anchors) / temperature).mean()
+    return (info_nce(anchors, positives, negatives, temperature) + back) / 2
+
+
+def _info_nce_without_shift(anchors, positives, negatives, temperature):
+    scores = _cosines(anchors, np.concatenate([positives, negatives])) / temperature
+    return np.mean(np.log(np.exp(scores).sum(axis=1)) - np.diag(scores))
+
+
+def _info_nce_of_a_plain_quotient(anchors, positives, negatives, temperature):
+    weights = np.exp(_cosines(anchors, np.concatenate([positives, negatives])) / temperature)
+    return -np.log(np.diag(weights) / weights.sum(axis=1)).mean()
+
+
+def _info_nce_of_a_shifted_quotient(anchors, positives, negatives, temperature):
+    scores = _cosines(anchors, np.concatenate([positives, negatives])) / temperature
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return -np.log(np.diag(weights) / weights.sum(axis=1)).mean()
+
+
 def _info_nce_times_temperature(anchors, positives, negatives, temperature):
     return _info_nce_of(_cosines(anchors, np.concatenate([positives, negatives])) * temperature).mean()
 
@@ -112,7 +159,7 @@ def _info_nce_summed(anchors, positives, negatives, temperature):
 
 def _info_nce_down_the_columns(anchors, positives, negatives, temperature):
     scores = _cosines(anchors, np.concatenate([positives, negatives])) / temperature
-    log_sum = np.log(np.exp(scores - scores.max()).sum(axis=0)) + scores.max()
+    log_sum = np.log(np.exp(scores - scores.max(axis=0)).sum(axis=0)) + scores.max(axis=0)
     return np.mean(log_sum[: len(anchors)] - np.diag(scores))
 
 
@@ -126,6 +173,10 @@ def _info_nce_without_positive_below(anchors, positives, negatives, temperature)
 
 def _pairs_and_negatives(rng: np.random.Generator) -> Iterator[tuple]:
     yield np.array([[2.0, 0, 0], [0, 3, 0]]), np.array([[1.0, 1, 0], [0, 1, 1]]), np.array([[0.0, 0, 5]]), 0.5
+    # unit rows, cosines divided by 0.001: first exp(800) overflows, then a quotient of exp(-600) and exp(600) is zero
+    a = np.array([[1.0, 0, 0], [0, 0, 1]])
+    yield a, np.array([[0.6, 0.8, 0], [0, 0.8, 0.6]]), np.array([[0.8, 0, 0.6]]), 0.001
+    yield a, np.array([[-0.6, 0.8, 0], [0, 0.8, 0.6]]), np.array([[0.6, 0.8, 0]]), 0.001
     for n, m, dim, temperature in ((3, 4, 5, 0.05), (4, 2, 7, 1.0), (6, 9, 4, 0.2)):
         positives = rng.normal(size=(n, dim)) * rng.uniform(0.5, 3, size=(n, 1))
         yield positives + rng.normal(size=(n, dim)), positives, rng.normal(size=(m, dim)), temperature
@@ -167,18 +218,28 @@ def _gradient_only_of_negatives(similarity, temperature):
 
 def _gradient_down_the_columns(similarity, temperature):
     n, m = similarity.shape
-    P = np.exp(similarity / temperature)
+    P = np.exp((similarity - similarity.max(axis=0)) / temperature)
     return (P / P.sum(axis=0, keepdims=True) - np.eye(n, m)) / (n * temperature)
 
 
 def _gradient_of_one_table(similarity, temperature):
     n, m = similarity.shape
-    P = np.exp(similarity / temperature)
+    P = np.exp((similarity - similarity.max()) / temperature)
     return (P / P.sum() - np.eye(n, m)) / (n * temperature)
 
 
+def _gradient_of_the_mean_over_candidates(similarity, temperature):
+    n, m = similarity.shape
+    return score_gradient(similarity, temperature) * n / m
+
+
+def _gradient_with_a_softmax_of_cosines(similarity, temperature):
+    return score_gradient(similarity, 1.0) / temperature
+
+
 def _cosine_tables(rng: np.random.Generator) -> Iterator[tuple]:
-    yield np.array([[0.9, 0.1, 0.4], [0.3, 0.5, 0.8]]), 0.5
+    yield np.array([[0.9, 0.1, 0.4], [0.3, 0.5, 0.8]]), 0.25
+    yield np.array([[0.6, 0.9, 0.1], [0.2, 0.3, -0.8]]), 0.001  # exp(900) overflows
     for n, m, temperature in ((3, 5, 0.05), (4, 6, 0.1), (5, 9, 2.0)):
         yield rng.uniform(-1, 1, size=(n, m)), temperature
 
@@ -226,12 +287,17 @@ def _mask_of_the_best(scores, positive, share):
     return scores < share * scores.max(axis=1, keepdims=True)
 
 
+def _mask_up_to_the_threshold(scores, positive, share):
+    return scores <= share * positive[:, None]
+
+
 def _mask_as_scores(scores, positive, share):
     return np.where(usable_negatives(scores, positive, share), scores, 0.0)
 
 
 def _scores_and_positives(rng: np.random.Generator) -> Iterator[tuple]:
     yield np.array([[0.79, 0.5, 0.75], [0.3, 0.5, 0.75]]), np.array([0.8, 0.4]), 0.95
+    yield np.array([[0.25, 0.1, 0.5], [0.2, 0.5, 0.3]]), np.array([0.5, 1.0]), 0.5  # 0.25 and 0.5 lie exactly on it
     yield (
         np.array([[0.30, 0.29, 0.31, 0.28], [0.9, 0.86, 0.8, 0.2], [0.5, 0.4, 0.45, 0.55]]),
         np.array([0.3, 0.9, 0.5]),
@@ -281,15 +347,23 @@ def _triplet_squared(anchors, positives, negatives, margin):
     return np.maximum(0, rows).mean()
 
 
+def _triplet_without_margin(anchors, positives, negatives, margin):
+    return triplet_loss(anchors, positives, negatives, 0.0)
+
+
+def _triplet_summed(anchors, positives, negatives, margin):
+    return len(anchors) * triplet_loss(anchors, positives, negatives, margin)
+
+
 def _triplet_mean_of_active(anchors, positives, negatives, margin):
     rows = np.maximum(0, _triplet_rows(anchors, positives, negatives, margin))
     return rows.sum() / max(1, (rows > 0).sum())
 
 
 def _triplets(rng: np.random.Generator) -> Iterator[tuple]:
-    # by hand: 1 − 3 + 1 < 0 adds nothing, 2 − 1 + 1 = 2 does; their mean is 1
+    # by hand: 1 − 3 + 0.5 < 0 adds nothing, 2 − 1 + 0.5 = 1.5 and 2 − 1.6 + 0.5 = 0.9 do; the mean of all three is 0.8
+    yield np.zeros((3, 2)), np.array([[1.0, 0], [0, 2], [0, 2]]), np.array([[0.0, 3], [1, 0], [0, 1.6]]), 0.5
     zero = np.zeros((2, 3))
-    yield zero, np.array([[1.0, 0, 0], [0, 2, 0]]), np.array([[0.0, 3, 0], [1, 0, 0]]), 1.0
     yield zero, np.array([[1.0, 0, 0], [0, 2, 0]]), np.array([[0.0, 9, 0], [4, 0, 0]]), 0.5  # nothing left to learn
     for n, dim in ((5, 3), (8, 4)):
         anchors = rng.normal(size=(n, dim))
@@ -313,6 +387,9 @@ EXERCISES = (
             "log first, no shift": _cross_entropy_without_shift,
             "clip the scores": _cross_entropy_clipped,
             "a small number against log 0": _cross_entropy_with_small_number,
+            "shift, then a quotient": _cross_entropy_of_a_quotient,
+            "shift by the target": _cross_entropy_shifted_by_target,
+            "shift by the mean": _cross_entropy_shifted_by_mean,
             "shifts only the sum": _cross_entropy_half_shifted,
             "leaves the target out of the sum": _cross_entropy_of_the_others,
             "sign": _cross_entropy_positive,
@@ -324,6 +401,13 @@ EXERCISES = (
             "equal. Subtract the largest score instead.",
             "a small number against log 0": "You add a small number inside the log. Where the target is far behind, the "
             "loss then stops growing, and its gradient is gone. Take the log before you divide.",
+            "shift, then a quotient": "You shift by the largest score, and then take the log of a quotient. Where the target "
+            "is far behind, the quotient is rounded to 0 and its log is infinite. Take the log before you divide: log of the "
+            "sum, minus the shifted score.",
+            "shift by the target": "You subtract the score of the target. When another candidate is far ahead of it, `exp` "
+            "still overflows: subtract the largest score.",
+            "shift by the mean": "You subtract the mean of the scores. The largest may lie far above the mean, and then "
+            "`exp` still overflows: subtract the largest score.",
             "shifts only the sum": "You shift the scores in the sum, but not the score of the target. Shift both, or "
             "neither.",
             "leaves the target out of the sum": "Your sum runs over the wrong candidates only. The softmax divides by all "
@@ -348,7 +432,13 @@ EXERCISES = (
         ),
         misconceptions={
             "rows as they are": _info_nce_of_raw_rows,
+            "only anchors scaled": _info_nce_of_scaled_anchors,
             "times temperature": _info_nce_times_temperature,
+            "no temperature": _info_nce_without_temperature,
+            "both ways": _info_nce_both_ways,
+            "exp without shift": _info_nce_without_shift,
+            "a plain quotient": _info_nce_of_a_plain_quotient,
+            "shift, then a quotient": _info_nce_of_a_shifted_quotient,
             "only the extra negatives": _info_nce_without_batch,
             "only the batch": _info_nce_without_negatives,
             "sum instead of mean": _info_nce_summed,
@@ -358,13 +448,24 @@ EXERCISES = (
         messages={
             "rows as they are": "You use dot products of rows of any length. A long row then wins by its length: scale "
             "anchors and candidates to length one.",
+            "only anchors scaled": "You scale the anchors only. A long candidate then wins by its length: scale the "
+            "candidates, positives and negatives, to length one as well.",
             "times temperature": "You multiply by the temperature. Divide: a low temperature makes differences larger.",
+            "no temperature": "`temperature` changes nothing in your function: divide the cosines by it before the softmax.",
+            "both ways": "You average over both directions. That loss exists (CLIP has it), but the task asks for one: from "
+            "the anchors to the candidates.",
+            "exp without shift": "At temperature 0.001 a score can be 800, and `exp(800)` is infinite. Subtract the largest "
+            "score of each row before `np.exp`, as in exercise 03.1.",
+            "a plain quotient": "You take the log of a quotient of `exp`s. At temperature 0.001 its parts overflow, or it is "
+            "rounded to 0. Take the log before you divide, and subtract each row's largest score, as in exercise 03.1.",
+            "shift, then a quotient": "You subtract the largest score, which is right, and then take the log of a quotient. "
+            "Where the right candidate is far behind, that is the log of 0. Take the log of the sum alone.",
             "only the extra negatives": "You compare each anchor with its positive and the extra negatives alone. The "
             "positives of the other anchors are candidates too: they are the in-batch negatives.",
             "only the batch": "You leave the extra negatives out: `negatives` changes nothing in your function.",
             "sum instead of mean": "You add up over the anchors. The loss is their mean, or it grows with the batch.",
             "softmax down the columns": "Your softmax runs down the columns: it asks which anchor belongs to a candidate. "
-            "Asked is which candidate belongs to an anchor: `axis=1`.",
+            "The task asks for the candidate that belongs to an anchor: `axis=1`.",
             "positive missing below": "You leave the right candidate out of the sum. Then the loss has no floor at 0; the "
             "softmax divides by all candidates.",
         },
@@ -375,7 +476,8 @@ EXERCISES = (
         kind="write",
         title="Its gradient",
         minutes=6,
-        task="Write the derivative of InfoNCE by every cosine, for more candidates than anchors.",
+        task="Write the derivative of InfoNCE by every cosine, for more candidates than anchors. The temperature may be as "
+        "low as 0.001, where a plain `exp` overflows and leaves `nan`.",
         solution=score_gradient,
         cases=_cosine_tables,
         hints=(
@@ -390,16 +492,21 @@ EXERCISES = (
             "only pushes": _gradient_only_of_negatives,
             "softmax down the columns": _gradient_down_the_columns,
             "one softmax for the table": _gradient_of_one_table,
+            "mean over candidates": _gradient_of_the_mean_over_candidates,
+            "softmax of the cosines": _gradient_with_a_softmax_of_cosines,
         },
         messages={
-            "forgets the temperature": "This is the derivative by the score s / τ. Asked is the derivative by the cosine "
-            "s: divide by τ once more.",
+            "forgets the temperature": "This is the derivative by the score s / τ. The task asks for the derivative by the "
+            "cosine s: divide by τ once more.",
             "forgets the mean": "Your gradient belongs to the sum over the anchors. The loss is their mean: divide by n.",
             "sign": "Your sign is turned round: raising the cosine of the right candidate lowers the loss, so its "
             "derivative is negative.",
             "only pushes": "You have the push, P, and not the pull: subtract 1 at the right candidate.",
             "softmax down the columns": "Your softmax runs down the columns. Each anchor's candidates are a row.",
             "one softmax for the table": "You divide by the sum of the whole table. Each row is a softmax of its own.",
+            "mean over candidates": "You divide by m, the number of candidates. The loss is a mean over the n anchors.",
+            "softmax of the cosines": "Your softmax is taken of the cosines. Take it of the scores, `similarity / temperature`; "
+            "the division by τ at the end is a second one.",
         },
         notice="Each row adds up to zero: what the right candidate is pulled, the wrong ones are pushed together.",
     ),
@@ -423,10 +530,11 @@ EXERCISES = (
             "the mean positive": _mask_of_the_mean,
             "share is forgotten": _mask_above_the_positive,
             "share of the best candidate": _mask_of_the_best,
+            "up to the threshold": _mask_up_to_the_threshold,
             "scores instead of booleans": _mask_as_scores,
         },
         messages={
-            "True where it is masked": "Your mask is turned round: True shall mean that the candidate may be used.",
+            "True where it is masked": "Your mask is turned round: True must mean that the candidate may be used.",
             "one threshold for all": "You compare with `share` itself. How near is too near depends on the anchor: "
             "compare with `share` times its positive.",
             "the mean positive": "You use one threshold, from the mean of the positives. Each anchor has its own.",
@@ -434,7 +542,9 @@ EXERCISES = (
             "right answer as well: that is what `share` is for.",
             "share of the best candidate": "You measure against the best candidate. It may be the false negative itself: "
             "measure against the positive.",
-            "scores instead of booleans": "You return scores with zeros in them. Asked is a mask of True and False.",
+            "up to the threshold": "You let through a candidate that lies exactly on the threshold. The task asks for those "
+            "below it: `<`, not `<=`.",
+            "scores instead of booleans": "You return scores with zeros in them. The task asks for a mask of True and False.",
         },
         notice="The mask uses the model's own opinion of the positive. It needs no labels, and it inherits the model's errors.",
     ),
@@ -447,13 +557,15 @@ EXERCISES = (
         solution=triplet_loss,
         cases=_triplets,
         hints=(
-            "`np.linalg.norm(anchors - positives, axis=1)` is one distance a row.",
+            "`np.linalg.norm(anchors - positives, axis=1)` is one distance per row.",
             "`np.maximum(0, …)` works row by row, before the mean.",
         ),
         misconceptions={
             "no floor": _triplet_without_hinge,
             "floor after the mean": _triplet_hinge_of_the_mean,
             "margin subtracted": _triplet_margin_subtracted,
+            "no margin": _triplet_without_margin,
+            "sum instead of mean": _triplet_summed,
             "positive and negative swapped": _triplet_turned_round,
             "squared distances": _triplet_squared,
             "mean over active rows": _triplet_mean_of_active,
@@ -464,6 +576,9 @@ EXERCISES = (
             "floor after the mean": "You take the mean first. Rows that are right by far then cancel rows that are wrong: "
             "cut each row at 0 before the mean.",
             "margin subtracted": "You subtract the margin. It is added: the negative has to be farther by that much.",
+            "no margin": "`margin` changes nothing in your function. Add it before the floor: the negative has to be farther "
+            "by that much.",
+            "sum instead of mean": "You add up over the rows. The loss is their mean, or it grows with the batch.",
             "positive and negative swapped": "You push the positive away and pull the negative near: swap them.",
             "squared distances": "You use squared distances. They are in use too, but the task says Euclidean ones.",
             "mean over active rows": "You divide by the number of rows that still cost something. Divide by all rows.",

@@ -2,7 +2,8 @@
 # # 03 · What pulls vectors together, what keeps them apart?
 #
 # Sentence encoders are trained with one idea: pull a pair together, push the rest apart. You will build that loss from nothing,
-# train an encoder with it in seconds, and then take its parts away one by one to see what each was good for.
+# train an encoder with it (the cell says how long that took), and then take its parts away one by one to see what each was good
+# for.
 #
 # ## In this notebook
 #
@@ -13,8 +14,8 @@
 # - write InfoNCE and its gradient by hand, and say what temperature and batch size do in it;
 # - tell from a formula when a loss stops teaching;
 # - train an encoder without pretrained weights, and judge it against two baselines;
-# - recognise a collapsed encoder, although its loss looks perfect;
-# - test whether hard negatives help, instead of believing it.
+# - say what a loss without negatives leads to;
+# - test what hard negatives do.
 #
 # **Time**: 60 minutes; *Going further* takes another 10. **You need**: notebook 01, and what a derivative is. Minutes include the
 # exercises.
@@ -23,6 +24,8 @@
 # This cell imports what the lesson uses. Nothing is downloaded.
 
 # %%
+import time
+
 import numpy as np
 import pandas as pd
 import torch
@@ -50,8 +53,14 @@ predict(
 )
 predict(
     "03.p2",
-    "Only the pull, no push: what happens to the loss, and to the share of neighbours on the same topic?",
-    ["both get better", "the loss gets better, the topics worse", "both get worse"],
+    "Only the pull, no push: what happens to the loss, and to the share of neighbours on the same topic, "
+    "compared with before training?",
+    [
+        "both get better",
+        "the loss gets better, the topics stay",
+        "the loss gets better, the topics worse",
+        "both get worse",
+    ],
     guess=...,
 )
 predict(
@@ -62,8 +71,8 @@ predict(
 )
 predict(
     "03.p4",
-    "Every anchor gets one more negative: a random post, or one of the nearest posts. Which teaches more "
-    "about near but irrelevant texts?",
+    "At temperature 0.05 every anchor gets one more negative: a random post, or one drawn from the ten nearest to it. "
+    "Which teaches more about near but irrelevant texts?",
     ["random", "nearest", "no clear difference"],
     guess=...,
 )
@@ -78,12 +87,12 @@ predict(
 # | [3 · The gradient is guess minus truth, and four ways agree](#3-·-The-gradient-is-guess-minus-truth,-and-four-ways-agree) | 9 |
 # | [4 · Two losses fall silent, two only whisper](#4-·-Two-losses-fall-silent,-two-only-whisper) | 8 |
 # | [5 · From random numbers to topics in 600 steps, but counting words finds more halves](#5-·-From-random-numbers-to-topics-in-600-steps,-but-counting-words-finds-more-halves) | 6 |
-# | [6 · Without negatives the loss is perfect and nothing is learned](#6-·-Without-negatives-the-loss-is-perfect-and-nothing-is-learned) | 3 |
+# | [6 · Without negatives the loss is near zero and the topics get worse](#6-·-Without-negatives-the-loss-is-near-zero-and-the-topics-get-worse) | 3 |
 # | [7 · A larger batch is a harder question, and a better teacher](#7-·-A-larger-batch-is-a-harder-question,-and-a-better-teacher) | 3 |
 # | [8 · No temperature is best for everything](#8-·-No-temperature-is-best-for-everything) | 2 |
 # | [9 · Here hard negatives help little, and can hurt](#9-·-Here-hard-negatives-help-little,-and-can-hurt) | 8 |
 # | [What you saw](#What-you-saw), and five questions | 4 |
-# | [Going further](#Going-further): the loss mines by itself; what the learning rate is worth | 10 |
+# | [Going further](#Going-further): the loss mines by itself; triplets fall silent; what the learning rate is worth | 10 |
 
 # %% [markdown]
 # ## 1 · One pair is pulled, the rest is pushed, the nearest most
@@ -106,7 +115,7 @@ def shares(angles, tau):
 push = {tau: shares(angles, tau)[1:] for tau in (1.0, 0.05)}
 for tau, (near, far) in push.items():
     print(
-        f"temperature {tau:<4}  the near negative gets {near / (near + far):.3%} of the push, the far one {far / (near + far):.3%}"
+        f"temperature {tau:<4}  share of the push: near negative {near / (near + far):.2g}, far one {far / (near + far):.2g}"
     )
 
 # %% [markdown]
@@ -152,15 +161,18 @@ figure = plots.slider_frames(
     {str(number): on_two_circles(number) for number in (0, 2, 5, 10, 20, 30, 40, 50, 60)},
     roles * 2,
     title="At a low temperature only the nearest negative is pushed",
-    axis_titles=("left circle: temperature 1, right circle: temperature 0.05", ""),
+    axis_titles=("", ""),
     slider="step",
+    start="60",
 )
-for x in (0, 3):
+for x, tau in ((0, 1.0), (3, 0.05)):
     figure.add_shape(type="circle", x0=x - 1, x1=x + 1, y0=-1, y1=1, line={"color": "#8C8C8C"}, layer="below")
-figure.update_yaxes(scaleanchor="x", range=[-1.2, 1.2])
+    figure.add_annotation(x=x, y=1.25, text=f"temperature {tau:g}", showarrow=False)
+figure.update_xaxes(showticklabels=False, ticks="", showgrid=False, zeroline=False)
+figure.update_yaxes(showticklabels=False, ticks="", showgrid=False, zeroline=False, scaleanchor="x", range=[-1.2, 1.45])
 plots.show(
     figure,
-    alt="Two circles with four points each, which a slider moves through 60 steps. On both, anchor and positive come together and "
+    alt="Two circles with four points each, which a slider moves through 60 steps; the last is shown first. On both, anchor and positive come nearer and "
     "the near negative moves away. The far negative moves on the left circle, at temperature 1, and stands still on the right.",
     table=pd.DataFrame(
         {"point": roles, **{f"moved at temperature {tau}, radians": moved[tau].round(3) for tau in moved}}
@@ -171,7 +183,8 @@ plots.show(
 # ## 2 · InfoNCE asks: which of the batch belongs to me?
 #
 # Where do negatives come from? From the batch. Row $i$ of $A$ and row $i$ of $B$ are a pair; every other row of $B$ serves as a
-# negative for it, at no extra cost. With unit rows $a_i$ and $b_j$ and $s_{ij} = a_i \cdot b_j$, the loss of a batch of $n$ pairs is
+# negative for it, at no extra cost. Let $\hat a_i$ and $\hat b_j$ be the rows scaled to length one, and $s_{ij} = \hat a_i \cdot \hat b_j$.
+# The loss of a batch of $n$ pairs is
 #
 # $$L = -\frac{1}{n} \sum_{i=1}^{n} \log \frac{e^{s_{ii} / \tau}}{\sum_{j=1}^{n} e^{s_{ij} / \tau}}$$
 #
@@ -228,9 +241,9 @@ def loss_of_batch(A, B, tau):
 
 
 np.testing.assert_allclose(loss_of_batch(A, B, 0.05), loss_pair_by_pair(A, B, 0.05), atol=1e-10)
-print(
-    f"{loss_of_batch(A, B, 0.05):.4f}, and where the first version broke: {abs(loss_of_batch(identical, identical, np.float32(0.01))):.4f}"
-)
+mended = loss_of_batch(identical, identical, np.float32(0.01))
+assert mended == 0
+print(f"{loss_of_batch(A, B, 0.05):.4f}, and where the first version broke: {abs(mended):.4f}")  # abs: −0 is shown as 0
 
 # %% [markdown]
 # Libraries speak of a **scale** instead: they multiply by $1/\tau$. The usual scale of 20 is a temperature of 0.05.
@@ -244,7 +257,8 @@ print(
 #
 # $$\frac{\partial L}{\partial s_{ij}} = \frac{P_{ij} - I_{ij}}{n\,\tau} = G_{ij}$$
 #
-# Since $s = a\,b^\top$, the unit rows get $G\,b$ and $G^\top a$. One step remains: changing only the *length* of a row changes no
+# Write $\hat A$ and $\hat B$ for the matrices of unit rows. Since $s = \hat A \hat B^\top$, the derivative by $\hat A$ is $G \hat B$, and
+# by $\hat B$ it is $G^\top \hat A$. One step remains, back to $A$ and $B$: changing only the *length* of a row changes no
 # cosine, so the part along the row is taken out.
 
 
@@ -265,16 +279,16 @@ by_hand = gradient(A, B, 0.05)
 
 # %% [markdown]
 # Do not believe a gradient, check it. **Differences**: nudge each number a little, up and down. **Autograd**: let torch do it.
-# **The library**: `MultipleNegativesRankingLoss`, with which most sentence encoders are trained.
+# **The library**: `MultipleNegativesRankingLoss`, with which many sentence encoders are trained.
 
 
 # %%
-def by_differences(A, B, tau, h=1e-6):
-    result = np.zeros_like(A)
-    for place in np.ndindex(A.shape):
-        nudge = np.zeros_like(A)
+def by_differences(loss, rows, h=1e-6):
+    result = np.zeros_like(rows)
+    for place in np.ndindex(rows.shape):
+        nudge = np.zeros_like(rows)
         nudge[place] = h
-        result[place] = (loss_of_batch(A + nudge, B, tau) - loss_of_batch(A - nudge, B, tau)) / (2 * h)
+        result[place] = (loss(rows + nudge) - loss(rows - nudge)) / (2 * h)
     return result
 
 
@@ -288,11 +302,12 @@ def by_torch(loss):
 # %%
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
-library = MultipleNegativesRankingLoss(model=None, scale=20.0)  # A and B are float64, so all of this is
+library = MultipleNegativesRankingLoss(model=None, scale=20.0)  # in float64, as A and B are
 from_library = by_torch(lambda a, b: library.compute_loss_from_embeddings([a, b], labels=None))
 from_autograd = by_torch(lambda a, b: contrastive.info_nce(a, b, temperature=0.05))
 
-np.testing.assert_allclose(by_hand[0], by_differences(A, B, 0.05), atol=1e-5)
+np.testing.assert_allclose(by_hand[0], by_differences(lambda rows: loss_of_batch(rows, B, 0.05), A), atol=1e-5)
+np.testing.assert_allclose(by_hand[1], by_differences(lambda rows: loss_of_batch(A, rows, 0.05), B), atol=1e-5)
 for value, grad_a, grad_b in (from_autograd, from_library):
     np.testing.assert_allclose([loss_of_batch(A, B, 0.05)], [value], atol=1e-6)
     np.testing.assert_allclose(by_hand[0], grad_a, atol=1e-6)
@@ -349,41 +364,48 @@ for name, cost in costs.items():
     )
 
 # %%
+at_positive = {name: np.interp(s_positive, s, push) for name, push in pushes.items()}
 silence = pd.DataFrame(
     {
-        "largest push": {name: push.max() for name, push in pushes.items()},
-        "below a thousandth of it from s₋ =": {
-            name: s[push >= push.max() / 1_000].min() for name, push in pushes.items()
-        },
-        "exactly zero somewhere": {name: bool((push == 0).any()) for name, push in pushes.items()},
+        "push at s₋ = s₊": {name: f"{push:.3f}" for name, push in at_positive.items()},
         "push at s₋ = −1": {name: f"{push[0]:.0e}" for name, push in pushes.items()},
+        "exactly zero somewhere": {name: bool((push == 0).any()) for name, push in pushes.items()},
     }
-).round(2)
+)
+assert at_positive["pairwise contrastive"] < 1e-9 and d_positive == 1
 assert silence["exactly zero somewhere"].tolist() == [True, True, False, False]
 assert np.interp(0.0, s, pushes["InfoNCE"]) < 20 / 10_000  # at s₋ = 0 the gap is one half
+far_behind = {tau: torch.softmax(torch.tensor([s_positive, -1.0]) / tau, dim=0)[1].item() for tau in (0.05, 0.01)}
+assert far_behind[0.05] > 0 == far_behind[0.01]
+print("share of a negative at s₋ = −1 in float32, by temperature:", {t: f"{p:.0e}" for t, p in far_behind.items()})
 silence
 
 # %% tags=["nbval-ignore-output"]
 logs = {name: np.log10(np.where(push > 0, push, np.nan)) for name, push in pushes.items()}
+figure = plots.curves(
+    s,
+    logs,
+    title="Two losses stop at a margin, two fade but never stop",
+    x_title="cosine of anchor and negative",
+    y_title="push on the negative, log₁₀",
+    marks={"positive": s_positive},
+)
+figure.update_annotations(y=0, yanchor="bottom", xanchor="left")  # down there no curve is in the way
 plots.show(
-    plots.curves(
-        s,
-        logs,
-        title="Two losses stop at a margin, two fade for ever",
-        x_title="cosine of anchor and negative",
-        y_title="push on the negative, log₁₀",
-        marks={"positive": s_positive},
-    ),
+    figure,
     alt="Four curves of the push on a negative against its cosine, on a logarithmic scale. Pairwise contrastive and triplet end "
-    "abruptly at a margin. InfoNCE and sigmoid fall along straight lines and never end; InfoNCE falls twice as steeply.",
+    "abruptly at a margin. InfoNCE and sigmoid fall to the left along straight lines and never end; InfoNCE falls twice as "
+    "steeply, and above the positive it is flat.",
     table=pd.DataFrame({"cosine": s, **pushes}).iloc[::8].round(4),
 )
 
 # %% [markdown]
-# Beyond its margin a **triplet teaches nothing**: as training goes on, ever more random triplets are dead, so people search for
-# hard ones. **InfoNCE never stops**, but a negative that is a gap $g$ behind the positive gets about $e^{-g/\tau}$ of the largest push: at
-# $\tau = 0.05$ and a gap of one half, less than a ten-thousandth. And the sigmoid loss does not look at the positive at all: every
-# pair is a yes-or-no question of its own, so that no softmax over the batch is needed.
+# The pairwise loss is silent at the place of the positive already: there the distance is its margin, 1. Beyond its margin a **triplet
+# teaches nothing**, so people search for hard ones (*Going further* counts how many random triplets are beyond it).
+# **InfoNCE never stops**, but a negative that is a gap $g$ behind the positive gets about $e^{-g/\tau}$ of the most that
+# it can get, $1/\tau$: at $\tau = 0.05$ and a gap of one half, less than a ten-thousandth. "Never" is meant on paper: in float32 its push
+# underflows to zero too, far behind the positive and at a low temperature (output above). And the sigmoid loss does not look at the
+# positive at all: every pair is a yes-or-no question of its own, so that no softmax over the batch is needed.
 
 # %% exercise="03.5"
 
@@ -406,7 +428,7 @@ print("span 1:", " ".join(names[post[one : one + 12]]), "…")
 print("span 2:", " ".join(names[post[two : two + 12]]), "…")
 
 # %% [markdown]
-# Four questions to the held-out posts, each cut into two halves of at most 100 words. *Recall*: is the own second half the
+# Four questions for the held-out posts, each cut into two halves of at most 100 words. *Recall*: is the own second half the
 # nearest of all 2,000? *mrr*: the mean of one over its rank. *Topic*: does the nearest neighbour of a second half, which holds no subject
 # line, have its topic? *Near*: is the own half nearer than ten halves **of other topics** that TF-IDF finds nearest? What is pure
 # chance worth?
@@ -421,19 +443,25 @@ chance = {
 print("chance:", {name: round(value, 4) for name, value in chance.items()})
 
 # %% [markdown]
-# The whole training, in the open. The line that computes `loss` is section 2.
+# The whole training, in the open. `EmbeddingBag` is a table of word vectors that returns the mean of the rows asked for. The line that
+# computes `loss` is section 2: `cross_entropy` does `log_shares` and picks the diagonal.
 
-# %%
-posts, moments, history = task.train, (0, 25, 50, 100, 200, 400, 600), {}
-batches = np.random.default_rng(0)
-torch.manual_seed(0)
-bag = torch.nn.EmbeddingBag(len(task.vocabulary), 128, mode="mean")
-torch.nn.init.normal_(bag.weight, std=0.05)
+
+# %% tags=["nbval-ignore-output"]
+def random_start(seed):
+    torch.manual_seed(seed)
+    bag = torch.nn.EmbeddingBag(len(task.vocabulary), 128, mode="mean")
+    torch.nn.init.normal_(bag.weight, std=0.05)
+    return bag
+
+
+posts, moments, history = task.train, (0, 25, 50, 100, 200, 400), {}
+batches, bag = np.random.default_rng(0), random_start(0)
 optimizer = torch.optim.Adam(bag.parameters(), lr=0.01, fused=True)
 normalize = torch.nn.functional.normalize
-untrained = bag.weight.detach().numpy().copy()
+untrained, started = bag.weight.detach().numpy().copy(), time.perf_counter()
 
-for number in range(601):
+for number in range(600):
     if number in moments:
         history[number] = contrastive.measure(bag.weight.detach().numpy(), task.test)
     rows = batches.choice(len(posts), 128, replace=False)
@@ -441,11 +469,12 @@ for number in range(601):
     numbers = torch.from_numpy(posts.words[begins[..., None] + np.arange(32)])  # (128, 2, 32)
     a, b = normalize(bag(numbers[:, 0])), normalize(bag(numbers[:, 1]))
     loss = torch.nn.functional.cross_entropy(a @ b.T / 0.05, torch.arange(128))
-    if number < 600:
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
 trained = bag.weight.detach().numpy()
+history[600] = contrastive.measure(trained, task.test)
+print(f"trained, and measured {len(history)} times, in {time.perf_counter() - started:.0f} seconds")
 
 # %% [markdown]
 # The result is compared with a recorded run of the same settings, and then with two encoders that nobody trained on this: TF-IDF,
@@ -476,9 +505,10 @@ comparison = pd.concat([pd.DataFrame(history).T[measures].rename("after {} steps
 comparison.astype(float).round(3)
 
 # %% [markdown]
-# From random numbers, and told only which spans belong together, the encoder has learned what a post is about. Two halves with few words in
-# common are near when their words occur in the same posts; counting words cannot see that. But finding *this* post's other half asks for the
-# rare word, the name, the signature, and there the count wins. Is the difference more than luck of these posts?
+# From random numbers, and told only which spans belong together, the encoder has more than doubled every score. One guess, not measured: it
+# has learned what a post is about; two halves with few words in common are near when their words occur in the same posts, which counting
+# words cannot see. Finding *this* post's other half may ask for the rare word, the name, the signature, and there the count wins. Is the
+# difference more than luck of these posts, or of this seed?
 
 # %% tags=["nbval-ignore-output"]
 a, b = contrastive.embed(trained, task.test)
@@ -490,10 +520,15 @@ for name in measures:
     low, high = np.quantile(difference[draws].mean(axis=1), [0.025, 0.975])
     against_tfidf[name] = {"trained − TF-IDF": difference.mean(), "low": low, "high": high}
 against_tfidf = pd.DataFrame(against_tfidf).T
+seeds = sweep.table.query("temperature == 0.05").set_index(["negatives", "seed"])
+over_seeds = seeds.loc["in-batch"][measures].mean() - pd.Series(tfidf.summary())
+against_tfidf["mean of five seeds − TF-IDF"] = over_seeds
+assert len(seeds.loc["in-batch"]) == 5 and (over_seeds[["recall", "mrr"]] < -0.1).all()
 assert against_tfidf.loc["recall", "high"] < 0 and against_tfidf.loc["mrr", "high"] < 0
-assert history[600]["recall"] > 3 * history[0]["recall"] and history[600]["topic"] > 2 * history[0]["topic"]
-assert against_tfidf.loc[["topic", "near"], "trained − TF-IDF"].abs().max() < 0.05
-assert (baselines.loc["MiniLM", measures] > baselines.loc["TF-IDF", measures]).all()
+assert all(history[600][name] > 2 * history[0][name] for name in measures)
+assert abs(against_tfidf.loc["topic", "trained − TF-IDF"]) < 0.05 > abs(over_seeds["topic"])
+for name in ("recall", "mrr", "topic"):  # the intervals, over posts, do not touch
+    assert baselines.loc["MiniLM", f"{name}_low"] > baselines.loc["TF-IDF", f"{name}_high"]
 reveal(
     "03.p1",
     "the trained encoder" if against_tfidf.loc["recall", "trained − TF-IDF"] > 0 else "TF-IDF, which counts words",
@@ -501,8 +536,10 @@ reveal(
 against_tfidf.round(3)
 
 # %% [markdown]
-# On recall and mrr TF-IDF is ahead, and clearly; on topic and near the two are within five hundredths (look at whether the interval holds
-# zero). MiniLM is ahead of TF-IDF in all four. What did the words learn? Neighbours, before and after:
+# The interval covers the choice of posts, not of seeds; the last column is the mean of five seeds (recorded). On recall and mrr TF-IDF is
+# ahead, and clearly; on topic the two are within five hundredths (look at whether the interval contains zero). Do not compare TF-IDF on
+# *near*: TF-IDF chose the candidates, those that it finds nearest itself, so that row is harder for it than for the others. MiniLM is clearly
+# ahead of TF-IDF on the three other measures. What did the words learn? Neighbours, before and after:
 
 # %% tags=["nbval-ignore-output"]
 pd.DataFrame(
@@ -514,9 +551,9 @@ pd.DataFrame(
 )
 
 # %% [markdown]
-# ## 6 · Without negatives the loss is perfect and nothing is learned
+# ## 6 · Without negatives the loss is near zero and the topics get worse
 #
-# Leave out the push: the loss is $1 - \cos$ of the pair, nothing else. It should be happy; is it right to be?
+# Leave out the push: the loss is $1 - \cos$ of the pair, nothing else. The loss falls. Is that good news?
 
 # %% tags=["nbval-ignore-output"]
 pull_only, pull_losses = {0: history[0]}, []
@@ -528,30 +565,50 @@ def look(number, loss, weight):
         pull_only[number] = contrastive.measure(weight, task.test)
 
 
-contrastive.train(task, seed=0, negatives="none", steps=201, watch=look)
+contrastive.train(task, seed=0, negatives="none", steps=201, watch=look)  # it looks before each step: 0 to 200
 print(f"loss: {pull_losses[0]:.3f} at first, {pull_losses[-1]:.4f} after 200 steps")
 columns = ["recall", "topic", "others", "alignment", "uniformity"]
 pd.DataFrame(pull_only).T[columns].rename("after {} steps".format).round(4)
 
 # %% [markdown]
-# *Others* is the mean cosine of halves of **different** posts: all texts point the same way. That is **collapse**. The loss is near
-# zero, and topics are found less often than before any training. Five seeds say the same:
+# *Others* is the mean cosine of halves of **different** posts: all texts point the same way. That is **collapse**, and the loss is near
+# zero. What has it done to the scores? Five recorded seeds, each compared with the random vectors that it began with; intervals are
+# 95%, over seeds (Student's t):
+
 
 # %%
-seeds = sweep.table.query("temperature == 0.05").set_index(["negatives", "seed"])
+def interval(values):
+    half = student.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
+    return pd.Series({"mean": values.mean(), "low": values.mean() - half, "high": values.mean() + half})
+
+
 collapsed = seeds.loc["none"]
-assert (collapsed["others"] > 0.99).all() and (collapsed["topic"] < history[0]["topic"]).all()
-assert pull_losses[-1] < 0.01 < pull_losses[0] and pull_only[200]["others"] > 0.98
+random_vectors = {seed: contrastive.measure(random_start(seed).weight.detach().numpy(), task.test) for seed in range(5)}
+random_vectors = pd.DataFrame(random_vectors).T
+assert random_vectors.loc[0].to_dict() == history[0]
+by_pull = pd.DataFrame({name: interval(collapsed[name] - random_vectors[name]) for name in ("topic", "recall")}).T
+assert (
+    (collapsed["others"] > 0.99).all() and pull_losses[-1] < 0.01 < pull_losses[0] and pull_only[200]["others"] > 0.98
+)
+assert by_pull.loc["topic", "high"] < 0 and by_pull.loc["recall", "low"] < 0 < by_pull.loc["recall", "high"]
 assert (collapsed["recall"] > 10 * chance["recall"]).all()
+loss_falls = pull_losses[-1] < pull_losses[0]
+topics = "worse" if by_pull.loc["topic", "high"] < 0 else "better" if by_pull.loc["topic", "low"] > 0 else "stay"
 reveal(
     "03.p2",
-    "the loss gets better, the topics worse" if collapsed["topic"].mean() < history[0]["topic"] else "both get better",
+    {
+        (True, "better"): "both get better",
+        (True, "stay"): "the loss gets better, the topics stay",
+        (True, "worse"): "the loss gets better, the topics worse",
+        (False, "worse"): "both get worse",
+    }.get((loss_falls, topics), f"the loss gets worse, the topics: {topics}"),
 )
-collapsed[columns].round(4)
+by_pull.rename("{}: pull only − random vectors".format).round(4)
 
 # %% [markdown]
-# One thing may surprise you: recall is small, but far above chance. Ranking needs only an order, and tiny differences around the common
-# direction still hold some of the random vectors' own information. No threshold could use it: 0.999 is a pair, and 0.999 is not.
+# Topics are found less often than before any training, and clearly. Recall stays about where random vectors had it, which is small but far
+# above chance. One reading: ranking needs only an order, and tiny differences around the common direction still hold some of the random
+# vectors' own information.
 #
 # Wang and Isola (2020) split the loss into two wishes. **Alignment**, mean $\lVert a_i - b_i \rVert^2$ over pairs: 0 is best.
 # **Uniformity**, $\log$ mean $e^{-2 \lVert u - v \rVert^2}$ over different texts: lower is more evenly spread. Watch both.
@@ -569,7 +626,7 @@ plots.show(
         path["steps"].astype(str).where((path["run"] == "with negatives") | (path["steps"] == 200), "").tolist(),
         path["run"].tolist(),
         title="The pull alone runs to perfect alignment and no spread at all",
-        axis_titles=("alignment: distance of pairs (left is better)", "uniformity (down is better)"),
+        axis_titles=("alignment: mean squared distance of pairs (left is better)", "uniformity (down is better)"),
         links=links,
         hover=[f"{run}, {number} steps" for run, number in zip(path["run"], path["steps"], strict=True)],
     ),
@@ -579,8 +636,8 @@ plots.show(
 )
 
 # %% [markdown]
-# With negatives, too, the first 25 steps run up and to the left: the pull is felt first, because all texts share *the*, *of* and *to*. Then the
-# push spreads them, and alignment is given up for it.
+# With negatives, too, the first 25 steps run up and to the left: the pull is felt first (one possible reason: all texts share *the*, *of*
+# and *to*). Then the push spreads them, and alignment is given up for it.
 
 # %% tags=["nbval-ignore-output"]
 assert history[25]["uniformity"] > history[0]["uniformity"] > history[600]["uniformity"]
@@ -591,16 +648,9 @@ assert history[25]["alignment"] < history[600]["alignment"]
 #
 # In a batch of 8 the right answer is one of 8; in a batch of 512, one of 512. Forty-eight trainings take too long to watch, so this
 # sweep is **recorded** (`python data/recorded/contrastive_batches.py` runs it again): five seeds each, once with 600
-# steps for every size, once with 38,400 pairs for every size. Intervals are 95%, over seeds (Student's t); the held-out posts stay
-# the same.
-
+# steps for every size, once with 38,400 pairs for every size. Intervals are over seeds again; the held-out posts stay the same.
 
 # %%
-def interval(values):
-    half = student.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
-    return pd.Series({"mean": values.mean(), "low": values.mean() - half, "high": values.mean() + half})
-
-
 batch_sweep = recorded.load("contrastive_batches").table
 assert len(batch_sweep) == 48
 fixed_rate = batch_sweep[batch_sweep["learning_rate"] == 0.01]
@@ -617,7 +667,7 @@ figure = plots.curves(
     {name: line["mean"] for name, line in lines.items()},
     low={name: line["low"] for name, line in lines.items()},
     high={name: line["high"] for name, line in lines.items()},
-    title="Larger batches find more halves, also when they see no more pairs",
+    title="From 8 to 512 pairs in a batch: more halves found, also when no more pairs are seen",
     x_title="pairs in a batch",
     y_title="recall at 1, 2,000 held-out posts",
 )
@@ -654,10 +704,10 @@ print("each fourfold batch finds clearly more halves:", quadrupled)
 pd.DataFrame(large_gain).T.rename("512 − 8, equal {}".format).round(3)
 
 # %% [markdown]
-# Why? Two reasons can be told apart here. At equal steps the large batch has also seen more pairs, and every fourfold batch finds clearly more.
-# At equal pairs it has not, and takes far fewer steps; what is left is that each pair was told apart from more others. That is worth
-# less, and beyond 32 a fourfold batch is no longer *clearly* better. Alignment gets *worse* with the batch while the
-# scores rise: a pair need not be close, only closer than the rest. (All sizes share one learning rate; *Going further* asks whether that is
+# At equal steps the large batch has also seen more pairs, and every fourfold batch finds clearly more. At equal pairs the larger batch still
+# finds more halves, although it takes fewer steps. More others per pair is one reading; less noisy steps and the learning rate are not
+# held apart here. Beyond 32 the gain in recall is no longer *clear*. Alignment gets *worse* with the batch (equal steps) while the scores
+# rise: a pair need not be close, only closer than the rest. (All sizes share one learning rate; *Going further* asks whether that is
 # fair.) The first claim can be judged.
 
 # %%
@@ -675,18 +725,23 @@ def by_topic(weight):
 
 
 (same_before, other_before), (same_after, other_after) = by_topic(untrained), by_topic(trained)
+assert same_after < same_before and same_before - same_after < other_before - other_after
+print(
+    f"mean cosine loses {same_before - same_after:.3f} within a topic and {other_before - other_after:.3f} between topics"
+)
 
 # %% tags=["nbval-ignore-output"]
 claim(
     "C28",
     {
-        "halves of one post are nearer than before training": history[600]["alignment"] < history[0]["alignment"],
-        "halves of different posts are farther apart": history[600]["others"] < history[0]["others"],
-        "posts of one topic, never paired, stand out more from others": same_after - other_after
-        > same_before - other_before,
+        "halves of one post are nearer than before training (seed 0)": history[600]["alignment"]
+        < history[0]["alignment"],
+        "halves of different posts are farther apart (seed 0)": history[600]["others"] < history[0]["others"],
+        "posts of one topic, never paired, are nearer than before (seed 0)": bool(same_after > same_before),
+        "posts of one topic stand out more from others (seed 0)": same_after - other_after > same_before - other_before,
         "without the batch's negatives all texts collapse to one direction": bool((collapsed["others"] > 0.99).all()),
         "more negatives in the batch find more halves, at equal steps": large_gain["steps"]["low"] > 0,
-        "and at equal pairs": large_gain["pairs"]["low"] > 0,
+        "more negatives in the batch find more halves, at equal pairs": large_gain["pairs"]["low"] > 0,
     },
     measured={
         "alignment before": history[0]["alignment"],
@@ -700,8 +755,9 @@ claim(
 )
 
 # %% [markdown]
-# Read the last lines of *measured*: posts of one topic are pushed apart as well, since the loss sees them as negatives. They are pushed **less**, because
-# they share words, and that is enough to stand out. InfoNCE orders texts; it does not draw like ones together as such.
+# Read the last lines of *measured*, which are of one run, seed 0: posts of one topic are pushed apart as well, since the loss sees them as
+# negatives. They are pushed **less** (output above); shared words are one possible reason. That is enough to stand out. InfoNCE orders
+# texts; it does not draw like ones together as such.
 
 # %% [markdown]
 # ## 8 · No temperature is best for everything
@@ -739,14 +795,25 @@ plots.show(
 
 # %%
 heated = heat.set_index(["temperature", "seed"])
-for name in ("recall", "topic"):
-    assert gain(heated, name, best[name], best["recall" if name == "topic" else "topic"])["low"] > 0
+pairs_of_heats = (
+    ("recall", best["recall"], best["topic"]),
+    ("topic", best["topic"], best["recall"]),
+    ("recall", 0.1, 0.05),
+)
+heat_gains = pd.DataFrame(
+    {f"{name}: {one:g} − {two:g}": gain(heated, name, one, two) for name, one, two in pairs_of_heats}
+).T
+assert (heat_gains["low"].iloc[:2] > 0).all() and heat_gains["low"].iloc[2] < 0 < heat_gains["high"].iloc[2]
 assert means["recall"][1.0] < 0.7 * means["recall"].max()
+heat_gains.round(4)
 
 # %% [markdown]
+# The first two differences, seed by seed, are clear; the last is not. The best value was read off the same test posts, so the exact optimum
+# is not to be trusted; the direction is: topics like a higher temperature than halves do.
+#
 # One reading: a low temperature spends the push on the nearest few, which are often posts on the same thing, and a higher one spends it on
-# many. At the lowest, tiny gaps content the loss, and different posts stay close together (the assertion below). At the
-# highest, the push is spread so evenly that it hardly sorts. Which is "better" is a question about your task.
+# many. At the lowest, tiny gaps satisfy the loss, and different posts stay close together (the assertion below). At the highest it finds
+# fewer halves. Which is "better" is a question about your task.
 
 # %%
 spread = heat.groupby("temperature")["others"].mean()
@@ -756,7 +823,7 @@ print(f"mean cosine of different posts at temperature 0.01: {spread[0.01]:.2f}, 
 # %% [markdown]
 # ## 9 · Here hard negatives help little, and can hurt
 #
-# Two of the course's sources say that hard negatives sharpen an encoder: add texts that are *near but irrelevant*. Mine them: for each
+# Two of the texts that this course tests say that hard negatives sharpen an encoder: add texts that are *near but irrelevant*. Mine them: for each
 # training post, take the ten posts whose second half is nearest to its first half, by the model itself. What is among them?
 
 # %% tags=["nbval-ignore-output"]
@@ -767,20 +834,26 @@ of_one_topic["random"] = np.mean([(labels == label).mean() for label in labels])
 assert of_one_topic["mined"] > 0.5 and of_one_topic["masked"] < of_one_topic["mined"]
 assert of_one_topic["mined"] - of_one_topic["masked"] < 0.1
 print("share of the anchor's own topic:", {kind: f"{share:.0%}" for kind, share in of_one_topic.items()})
+gone = ~(pools["mined"][:, :, None] == pools["masked"][:, None, :]).any(axis=2)  # row by row
+assert 0.05 < gone.mean() < 0.5 < gone.any(axis=1).mean()
+print(
+    f"mined posts that masking passes over: {gone.mean():.0%}; rows that lose at least one: {gone.any(axis=1).mean():.0%}"
+)
 
 # %% [markdown]
 # Most of the mined posts are of the anchor's own topic. Are they *irrelevant*? For finding one post's other half, yes: every other
 # post is wrong. For topics, no: they are right answers, **false negatives**. So the same text is hard or false depending on the question.
 #
-# *Masking* (here positive-aware mining, Moreira and others 2024) passes over posts whose cosine reaches 95% of the positive's. It
-# removes only a few of them. Taking negatives of **other topics** only needs labels that nobody has in practice; it stands here as an oracle. And *random* posts are the control:
-# an extra candidate of any kind makes the batch larger.
+# *Masking* (here positive-aware mining, Moreira and others 2024) passes over posts whose cosine reaches 95% of the positive's. Most rows lose
+# one or more of their ten, but most of the mined posts stay (output above), and the share of the own topic hardly falls. Taking negatives
+# of **other topics** only needs labels that nobody has in practice; it stands here as an oracle. And *random* posts are the control: an
+# extra candidate of any kind makes the batch larger. (The pools shown come from the model after 600 steps; the sweep below mined after 300.)
 
 # %% exercise="03.4"
 
 # %% [markdown]
 # Recorded (`python data/recorded/contrastive_negatives.py`): from step 300 on, each anchor brings one more negative into the batch; five seeds, at two temperatures. Differences are taken seed by
-# seed from the random control. "Clear" means that a 95% interval over seeds does not hold zero.
+# seed from the random control. "Clear" means that a 95% interval over seeds does not contain zero.
 
 # %%
 kinds = ["mined", "masked", "other topics"]
@@ -815,12 +888,12 @@ plots.show(
         shown["mean"],
         low=shown["low"],
         high=shown["high"],
-        title="Mined negatives cost topics at τ = 0.05; only the oracle gains on near halves",
+        title="Mined negatives cost topics at τ = 0.05;<br>nothing but the oracle comes near a gain on near halves",
         x_title="difference from random negatives (left, hatched: worse)",
     ),
     alt="Twelve bars with intervals: the gain over random negatives in topic accuracy and on near halves, for mined, masked and "
     "other-topic negatives at two temperatures. All are smaller than two hundredths. Mined and masked negatives lose topics at "
-    "temperature 0.05; of the gains on near halves, only that of other-topic negatives at 0.2 has an interval above zero.",
+    "temperature 0.05; on near halves they stay at zero, and only the bars of other-topic negatives stand off it.",
     table=shown.round(4),
 )
 
@@ -828,47 +901,55 @@ plots.show(
 assert gains["mean"].abs().max() < 0.02 < gain(by_size["steps"], "recall", 512, 128)["mean"]
 assert all(gains.loc[(0.05, kind, "topic"), "clear"] == "worse" for kind in ("mined", "masked"))
 assert gains.loc[(0.2, "mined", "mrr"), "clear"] == "better" and gains.loc[(0.2, "masked", "mrr"), "clear"] == "better"
-near_better = gains.xs("near", level="measure")["clear"] == "better"
-assert near_better.index[near_better].tolist() == [(0.2, "other topics")]
+on_near = gains.xs("near", level="measure")
+near_better = on_near["clear"] == "better"
+assert (on_near.loc[pd.IndexSlice[:, ["mined", "masked"]], "clear"] == "").all() and not near_better[0.05].any()
+oracle_near = on_near.xs("other topics", level="negatives")["mean"]
+assert (on_near.xs("other topics", level="negatives")["low"].abs() < 0.001).all()  # at the edge of zero, both
+assert on_near.loc[pd.IndexSlice[:, ["mined", "masked"]], "mean"].max() < oracle_near.min() / 2
 assert all(gains.loc[(tau, "other topics", "topic"), "clear"] == "better" for tau in (0.05, 0.2))
 
 # %% [markdown]
 # Who wins? At $\tau = 0.05$ nobody, clearly, on near halves; and mined negatives, masked or not, **lose** topics: they push apart what the
-# measure wants together. At $\tau = 0.2$ mined and masked negatives do rank the own half a little higher, and the oracle gains on near halves. On
-# topics the oracle gains at both: there, false negatives were the trouble. All of it is small: taking four times the batch was worth more. And of so many intervals one in twenty misses zero by luck
-# alone: trust the pattern more than any one row.
+# measure wants together. At $\tau = 0.2$ mined and masked negatives do rank the own half a little higher (mrr), but gain nothing clear on near halves.
+# The oracle gains on topics at both; it uses labels, so it shows what labels are worth, not only what false negatives cost. On near halves
+# its interval lies at the edge of zero at both temperatures: a row that just clears it can be luck among so many intervals, of which one
+# in twenty would miss zero by chance alone. Trust the pattern more than any one row. And all of it is small: four times the batch was worth more
+# (at equal steps, so with more pairs).
 #
-# Why so little, where papers report much? This encoder is a mean of words, the training is short, and at a low temperature **the softmax
-# already picks the hardest of the batch by itself** (*Going further* measures how much). Papers that gain have encoders that can
-# read order, millions of steps' worth of easy negatives behind them, and labelled positives (Karpukhin and others 2020).
+# Why so little, where papers report much? Look at what a batch does already. One batch of 128 held-out posts, encoder trained at 0.05, other
+# temperatures applied afterwards: which share of the push that an anchor gives to the 127 others goes to the hardest tenth?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 hardest = {}
 a, b = contrastive.embed(trained, task.test)
-batch = a[:128] @ b[:128].T  # one batch of held-out halves
+batch = a[:128] @ b[:128].T
 for tau in (1.0, 0.2, 0.05):
     pushed = np.exp(log_shares(batch / tau))[~np.eye(128, dtype=bool)].reshape(128, 127)
     pushed = -np.sort(-pushed, axis=1) / pushed.sum(axis=1, keepdims=True)
     hardest[tau] = pushed[:, :13].sum(axis=1).mean()  # 13 of 127: the hardest tenth
+assert hardest[1.0] < hardest[0.2] < hardest[0.05] and hardest[0.05] > 0.5
+pd.Series(hardest, name="share of the push on the hardest tenth").rename_axis("temperature").round(3).to_frame()
+
+# %% [markdown]
+# Spread evenly, a tenth would get a tenth. At a low temperature **the softmax already picks the hardest of the batch by itself**. That is one
+# possible reason. Others, not measured here: this encoder is a mean of words, and the training is short. Papers that gain have encoders that
+# can read order, millions of steps' worth of easy negatives behind them, and labelled positives (Karpukhin and others 2020).
+
+# %%
 in_batch = seeds.loc["in-batch"]
-called = {"mined": "mined", "masked": "mined and masked", "other topics": "other topics' (oracle)"}
+more_near = {equal: gain(part, "near", 512, 128) for equal, part in by_size.items()}
+called = {"mined": "mined", "masked": "mined, too-near ones passed over", "other topics": "other topics' (oracle)"}
 
 # %% tags=["nbval-ignore-output"]
 claim(
     "C05",
     {
-        f"{called[kind]} negatives tell near but irrelevant halves apart better than random ones, τ = {tau:g}": near_better[
+        f"{called[kind]}: better than random negatives on near but irrelevant halves, τ = {tau:g}": near_better[
             (tau, kind)
         ]
         for tau in (0.05, 0.2)
         for kind in kinds
-    }
-    | {
-        f"mined negatives rank the own half higher than random ones, τ = {tau:g}": gains.loc[
-            (tau, "mined", "mrr"), "clear"
-        ]
-        == "better"
-        for tau in (0.05, 0.2)
     },
     measured={
         f"{kind} − random, near, τ = {tau:g}": f"{row['mean']:+.4f} ({row['low']:+.4f} to {row['high']:+.4f})"
@@ -884,19 +965,21 @@ claim(
     "C47",
     {
         "negatives from the batch separate near but irrelevant halves better than no training": interval(
-            in_batch["near"]
+            in_batch["near"] - random_vectors["near"]
         )["low"]
-        > history[0]["near"],
+        > 0,
         "better than no negatives": gain(seeds, "near", "in-batch", "none")["low"] > 0,
-        "more of them, better": gain(by_size["steps"], "near", 512, 128)["low"] > 0,
-        "the hardest tenth of the batch gets most of the push, τ = 0.05": hardest[0.05] > 0.5,
+        "more of them, 512 against 128, are better at equal steps": more_near["steps"]["low"] > 0,
+        "more of them, 512 against 128, are better at equal pairs": more_near["pairs"]["low"] > 0,
+        "the hardest tenth of the batch gets most of the push, τ = 0.05 (seed 0)": hardest[0.05] > 0.5,
         "hard negatives mined automatically add to it, τ = 0.05": near_better[(0.05, "mined")],
-        "the same, τ = 0.2": near_better[(0.2, "mined")],
+        "hard negatives mined automatically add to it, τ = 0.2": near_better[(0.2, "mined")],
     },
     measured={
-        "near, untrained": history[0]["near"],
+        "near, untrained": random_vectors["near"].mean(),
         "batches of 128": in_batch["near"].mean(),
-        "batches of 512": by_size["steps"].loc[512, "near"].mean(),
+        "512 − 128 at equal steps": f"{more_near['steps']['mean']:+.3f} ({more_near['steps']['low']:+.3f} to {more_near['steps']['high']:+.3f})",
+        "at equal pairs": f"{more_near['pairs']['mean']:+.3f} ({more_near['pairs']['low']:+.3f} to {more_near['pairs']['high']:+.3f})",
         "share of the push on the hardest tenth": hardest[0.05],
     },
 )
@@ -904,19 +987,29 @@ claim(
 # %% [markdown]
 # ## What you saw
 
+
 # %% tags=["nbval-ignore-output"]
+def both(*values):
+    return ", ".join(f"{np.round(float(value), 3):.3f}" for value in values)  # rounded as in the tables above
+
+
 summary = {
-    "push on the far negative on the circle, temperature 1 and 0.05": f"{push[1.0][1] / push[1.0].sum():.0%}, {push[0.05][1] / push[0.05].sum():.0%}",
-    "recall before and after 600 steps": f"{history[0]['recall']:.3f}, {history[600]['recall']:.3f}",
-    "recall of TF-IDF and MiniLM": f"{baselines.loc['TF-IDF', 'recall']:.3f}, {baselines.loc['MiniLM', 'recall']:.3f}",
-    "topic before and after": f"{history[0]['topic']:.3f}, {history[600]['topic']:.3f}",
-    "topic of TF-IDF and MiniLM": f"{baselines.loc['TF-IDF', 'topic']:.3f}, {baselines.loc['MiniLM', 'topic']:.3f}",
-    "without negatives: cosine of different posts, topic": f"{collapsed['others'].mean():.3f}, {collapsed['topic'].mean():.3f}",
-    "recall with batches of 8 and 512, equal steps": f"{by_batch.loc[('steps', 8), 'mean']:.3f}, {by_batch.loc[('steps', 512), 'mean']:.3f}",
-    "the same, equal pairs": f"{by_batch.loc[('pairs', 8), 'mean']:.3f}, {by_batch.loc[('pairs', 512), 'mean']:.3f}",
-    "best temperature for recall, for topics": f"{best['recall']:g}, {best['topic']:g}",
+    "share of the push on the far negative on the circle, temperature 1 and 0.05": ", ".join(
+        f"{push[tau][1] / push[tau].sum():.2g}" for tau in (1.0, 0.05)
+    ),
+    "recall before and after 600 steps": both(history[0]["recall"], history[600]["recall"]),
+    "recall of TF-IDF and MiniLM": both(*baselines.loc[["TF-IDF", "MiniLM"], "recall"]),
+    "topic before and after": both(history[0]["topic"], history[600]["topic"]),
+    "topic of TF-IDF and MiniLM": both(*baselines.loc[["TF-IDF", "MiniLM"], "topic"]),
+    "without negatives: cosine of different posts": both(collapsed["others"].mean()),
+    "topic of random vectors, and without negatives, five seeds": both(
+        random_vectors["topic"].mean(), collapsed["topic"].mean()
+    ),
+    "recall with batches of 8 and 512, equal steps": both(*by_batch.loc["steps"].loc[[8, 512], "mean"]),
+    "the same, equal pairs": both(*by_batch.loc["pairs"].loc[[8, 512], "mean"]),
+    "best of seven temperatures for recall, for topics": f"{best['recall']:g}, {best['topic']:g}",
     "mined posts of the anchor's own topic": f"{of_one_topic['mined']:.0%}",
-    "mined − random at 0.05: near, topic": f"{mined_near['mean']:+.3f}, {gains.loc[(0.05, 'mined', 'topic'), 'mean']:+.3f}",
+    "mined − random at 0.05: near, topic": both(mined_near["mean"], gains.loc[(0.05, "mined", "topic"), "mean"]),
 }
 pd.DataFrame(summary.items(), columns=["measured", "result"])
 
@@ -927,21 +1020,45 @@ pd.DataFrame(summary.items(), columns=["measured", "result"])
 #
 # ### The softmax mines by itself
 #
-# Section 9 said so; this is the measurement. Of the push that an anchor gives to the 127 others of its batch, which share goes to the
-# hardest tenth?
+# Section 9 showed that a low temperature *is* a way to mine hard negatives, inside the batch. Then mined ones should add more where the
+# softmax mines less. Do they? The gain in mrr over random negatives at 0.2, minus the gain at 0.05, seed by seed:
 
-# %% tags=["nbval-ignore-output"]
-assert hardest[1.0] < hardest[0.2] < hardest[0.05]
-pd.Series(hardest, name="share of the push on the hardest tenth").rename_axis("temperature").round(3).to_frame()
+# %%
+with_extra = (
+    sweep.table.query("negatives != 'none'").set_index(["temperature", "negatives", "seed"])["mrr"].sort_index()
+)
+extra_gain = {
+    (tau, kind): with_extra.loc[(tau, kind)] - with_extra.loc[(tau, "random")] for tau in (0.05, 0.2) for kind in kinds
+}
+more_at_high = pd.DataFrame({kind: interval(extra_gain[0.2, kind] - extra_gain[0.05, kind]) for kind in kinds}).T
+assert more_at_high.loc["mined", "low"] > 0 and (more_at_high.loc[["masked", "other topics"], "low"] < 0).all()
+more_at_high.round(4)
 
 # %% [markdown]
-# Spread evenly, a tenth would get a tenth. A low temperature *is* a way to mine hard negatives, inside the batch. That fits what
-# section 9 found: added ones ranked the own half higher at 0.2, and not at 0.05.
+# For mined negatives it holds; for masked ones and for the oracle's the interval contains zero.
 #
+# ### Random triplets fall silent
+#
+# Take every held-out first half, its own second half, and in turn each second half of another post: which share of these triplets is
+# beyond a margin of 0.2, and would teach a triplet loss nothing? Before and after the training of section 5 (by InfoNCE, not by triplets):
+
+
+# %% tags=["nbval-ignore-output"]
+def beyond_margin(weight, margin=0.2):
+    first, second = contrastive.embed(weight, task.test)
+    distance = np.sqrt(np.maximum(0, 2 - 2 * first @ second.T))
+    return (distance - np.diag(distance)[:, None] >= margin)[~np.eye(len(first), dtype=bool)].mean()
+
+
+silent = {"before": beyond_margin(untrained), "after": beyond_margin(trained)}
+assert silent["before"] < 0.5 < silent["after"]
+print("beyond the margin:", {name: f"{share:.0%}" for name, share in silent.items()})
+
+# %% [markdown]
 # ### What the learning rate is worth
 #
-# All batch sizes shared one learning rate, 0.01. Is that fair? The smallest and the largest batch were also trained with a third and three
-# times of it, one seed each, and looked at on **validation** posts, which are neither trained on nor tested on.
+# All batch sizes shared one learning rate, 0.01. Is that fair? The smallest and the largest batch were also trained with a third of it and
+# with three times it, one seed each, and looked at on **validation** posts, which are neither trained on nor tested on.
 
 # %%
 rates = batch_sweep[batch_sweep["batch_size"].isin([8, 512]) & (batch_sweep["seed"] == 0)]
@@ -951,11 +1068,17 @@ own = {equal: rates.loc[(equal, 512)].max() - rates.loc[(equal, 8)].max() for eq
 for equal in shared:
     print(f"512 − 8, equal {equal}: {shared[equal]:.3f} with one rate, {own[equal]:.3f} with the best rate of each")
 assert 0.5 * shared["pairs"] < own["pairs"] < shared["pairs"]
+best_rate = rates.loc["pairs"].idxmax(axis=1)
+assert best_rate[8] == rates.columns.min() and best_rate[512] == rates.columns.max()
+assert len(task.validation) < len(task.test) == 2_000
+print(f"candidates: {len(task.validation):,} in validation, {len(task.test):,} in section 7")
 rates.round(3)
 
 # %% [markdown]
-# At equal pairs the small batch takes many steps and likes a lower rate; with it, part of the difference goes, and most of it stays. A
-# comparison that tunes only one side proves nothing.
+# At equal pairs, in this one seed and within this grid, the small batch, which takes many steps, does best with the lowest rate and the large
+# one with the highest; with the best of each, part of the difference goes, and most of it stays. Both best rates lie at the edge of the
+# grid, so a wider one could change it. (These recalls are higher than section 7's: validation has 1,000 candidates, of the training
+# period, not 2,000 later ones.) A comparison that tunes only one side proves nothing.
 #
 # ### Is the untrained encoder really without knowledge?
 #
