@@ -993,27 +993,18 @@ by_sentence.mean().round(3)
 # Put every sentence twice in a row and read the word in the **second** copy, causal mask on: now its whole sentence lies before it.
 
 # %% tags=["nbval-ignore-output"]
-twice = [f"{text} {text}" for text in examples.sentence]
-pairs = zip(twice, examples.word, strict=True)
+clue_after = test.cue == "after"
+wanted = in_train | (in_test & (examples.cue == "after"))
+twice = [f"{text} {text}" for text in examples.sentence[wanted]]
+pairs = zip(twice, examples.word[wanted], strict=True)
 spans = [list(re.finditer(rf"(?<!\w){word}(?!\w)", text, re.I))[1].span() for text, word in pairs]
 at_twice = models.span_vectors(twice, spans, causal=True)
-clue_after, rows = test.cue == "after", []
+known, asked, rows = at_twice[in_train[wanted]], test.take(clue_after), []
 for layer in layers[level:]:
-    once, again = (
-        nearest_sense(train, v[in_train][:, layer], test, v[in_test][:, layer]) == test.sense
-        for v in (at_causal, at_twice)
-    )
-    won = again[clue_after].astype(float) - once[clue_after]
-    rows.append(
-        (
-            layer,
-            once[clue_after].mean(),
-            again[clue_after].mean(),
-            won.mean(),
-            *interval(won),
-            right[layer][clue_after].mean(),
-        )
-    )
+    once = nearest_sense(train, at_causal[in_train, layer], asked, at_causal[in_test, layer][clue_after]) == asked.sense
+    again = nearest_sense(train, known[:, layer], asked, at_twice[in_test[wanted], layer]) == asked.sense
+    won = again.astype(float) - once
+    rows.append((layer, once.mean(), again.mean(), won.mean(), *interval(won), right[layer][clue_after].mean()))
 columns = ["layer", "causal", "causal, said twice", "won", "low", "high", "both ways"]
 said_twice = pd.DataFrame(rows, columns=columns).set_index("layer")
 assert (said_twice["won"] > 0).all() and (said_twice["causal, said twice"] < said_twice["both ways"]).all()
