@@ -6,15 +6,22 @@ Texts come from verified assets or from gensim's own test data; nothing here dow
 from __future__ import annotations
 
 import csv
-from collections import Counter
+import hashlib
+import json
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from course_utils import _validate, assets
+from course_utils import _validate, _wikitext, assets
 
 SPLITS = ("train", "test")
+PASSAGE_WORDS = 120
+_WIKIPEDIA = "enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2"
 # Where each set of word pairs lies; every file has rows: word, tab, word, tab, score.
 _PAIR_FILES = {
     "wordsim353": ("gensim", "wordsim353.tsv"),
@@ -131,6 +138,81 @@ class SenseExamples:
         return f"<{self.name}: {len(self):,} sentences, {len(set(self.word))} words, {senses} senses>"
 
 
+@dataclass(frozen=True)
+class Passages:
+    """Parts of articles: `text[i]` is passage `position[i]` (from 0) of `article[i]`, under the headings `section[i]`.
+
+    Headings are joined by " / "; the part before the first heading has the section "".
+    """
+
+    text: np.ndarray
+    article: np.ndarray
+    section: np.ndarray
+    position: np.ndarray
+    licence: str
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} passages of {len(set(self.article))} articles>"
+
+
+@dataclass(frozen=True)
+class Statements:
+    """Triples about one fact: `true[i]`, `false[i]` (one fact changed) and `negated[i]`, and where the truth stands.
+
+    `passage[i]` is the position in `wikipedia_passages()` whose text holds `answer[i]`, which shows `true[i]`.
+    """
+
+    true: np.ndarray
+    false: np.ndarray
+    negated: np.ndarray
+    article: np.ndarray
+    passage: np.ndarray
+    answer: np.ndarray
+    licence: str
+
+    def __len__(self) -> int:
+        return len(self.true)
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} statements, each true, false and negated, on {len(set(self.article))} articles>"
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Questions and where their answers are: `relevant[i]` holds the positions in `wikipedia_passages()` for `text[i]`.
+
+    `answers[i][j]` is the string in passage `relevant[i][j]` that answers. `kind` is "keyword" (in the passage's own
+    words), "paraphrase" (shares no content word with it), "number" (a number or date is asked for), "negation" or
+    "multi-passage" (several passages hold a part of the answer). `split` is "dev" or "test", one for all questions of
+    an `article`.
+    """
+
+    text: np.ndarray
+    kind: np.ndarray
+    split: np.ndarray
+    article: np.ndarray
+    relevant: tuple[tuple[int, ...], ...]
+    answers: tuple[tuple[str, ...], ...]
+    licence: str
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def take(self, rows: np.ndarray) -> Questions:
+        """The questions at `rows` (indices or a mask)."""
+        rows = np.arange(len(self))[rows]
+        arrays = (column[rows] for column in (self.text, self.kind, self.split, self.article))
+        tuples = (tuple(column[i] for i in rows) for column in (self.relevant, self.answers))
+        return Questions(*arrays, *tuples, self.licence)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{n} {kind}" for kind, n in sorted(Counter(self.kind.tolist()).items()))
+        return f"<{len(self):,} questions on {len(set(self.article))} articles: {counts}>"
+
+
 def newsgroups() -> TextDataset:
     """20 Newsgroups: 18,821 posts of 20 groups, split by date into 11,293 train and 7,528 test.
 
@@ -206,6 +288,101 @@ def senses(kind: str = "written") -> SenseExamples:
         "CC BY 4.0" if kind == "written" else "Wikipedia: CC BY-SA; tales: public domain; posts: no formal licence"
     )
     return SenseExamples(f"senses-{kind}", **columns, licence=licence)
+
+
+@lru_cache(maxsize=1)
+def wikipedia_passages() -> Passages:
+    """98 English Wikipedia articles of 2015 in passages of about 120 words, without markup.
+
+    The articles are those in gensim's test data that are neither redirect nor disambiguation page; sections that list
+    sources are left out. A passage ends where a paragraph ends; a paragraph of over 180 words is divided at sentence
+    ends. Reading takes seconds, so the result is kept in the cache folder, by the content of dump and code.
+
+    >>> wikipedia_passages()
+    <4,127 passages of 98 articles>
+    """
+    dump = _gensim_file(_WIKIPEDIA)
+    made_from = hashlib.sha256(dump.read_bytes() + Path(_wikitext.__file__).read_bytes()).hexdigest()
+    rows = _kept(assets.cache_dir() / f"wikipedia-passages-{made_from[:16]}.json", lambda: _passage_rows(dump))
+    columns = zip(*rows, strict=True)
+    return Passages(*(np.array(column) for column in columns), "CC BY-SA 3.0, Wikipedia contributors")
+
+
+@lru_cache(maxsize=1)
+def questions() -> Questions:
+    """Questions written for this course over `wikipedia_passages()`, with the passages that answer them.
+
+    40% are for choosing settings ("dev"), 60% for reporting ("test"), divided by article.
+    """
+    passages = wikipedia_passages()
+    places = defaultdict(list)
+    for i, place in enumerate(zip(passages.article.tolist(), passages.section.tolist(), strict=True)):
+        places[place].append(i)
+    with (assets.DATA / "questions.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    by_question = defaultdict(list)
+    for row in rows:
+        by_question[row["question"]].append(row)
+    relevant = tuple(
+        tuple(_answering(row, places[row["article"], row["section"]], passages.text) for row in own)
+        for own in by_question.values()
+    )
+    answers = tuple(tuple(row["answer"] for row in own) for own in by_question.values())
+    first = [own[0] for own in by_question.values()]
+    columns = (np.array([row[name] for row in first]) for name in ("question", "kind", "split", "article"))
+    return Questions(*columns, relevant, answers, "CC BY 4.0")
+
+
+@lru_cache(maxsize=1)
+def statements() -> Statements:
+    """Statements written for this course over `wikipedia_passages()`: each true, with one fact changed, and negated.
+
+    >>> statements().true[0]
+    'Anarchism considers the state to be harmful.'
+    """
+    passages = wikipedia_passages()
+    places = defaultdict(list)
+    for i, place in enumerate(zip(passages.article.tolist(), passages.section.tolist(), strict=True)):
+        places[place].append(i)
+    with (assets.DATA / "statements.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = [_answering(row, places[row["article"], row["section"]], passages.text, "statements.tsv") for row in rows]
+    names = ("true", "false", "negated", "article", "answer")
+    columns = {name: np.array([row[name] for row in rows]) for name in names}
+    return Statements(**columns, passage=np.array(found), licence="CC BY 4.0")
+
+
+def _passage_rows(dump: Path) -> list[list]:
+    """Rows (text, article, section, position) of every article in the dump."""
+    rows = []
+    for title, sections in _wikitext.articles(dump):
+        texts = [(name, text) for name, lines in sections for text in _wikitext.passages(lines, PASSAGE_WORDS)]
+        rows += [[text, title, section, i] for i, (section, text) in enumerate(texts)]
+    return rows
+
+
+def _kept(file: Path, make: Callable[[], list]) -> list:
+    """What `make` returned once, from a JSON file; made again where the file is absent or damaged."""
+    try:
+        return json.loads(file.read_bytes())
+    except (FileNotFoundError, ValueError):
+        made = make()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    written = file.with_name(f"{file.name}.{os.getpid()}")
+    written.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    os.replace(written, file)
+    return made
+
+
+def _answering(row: dict[str, str], section: list[int], texts: np.ndarray, file: str = "questions.tsv") -> int:
+    """The one passage of a section that holds the row's answer."""
+    found = [i for i in section if row["answer"] in texts[i]]
+    if len(found) != 1:
+        raise ValueError(
+            f"{file}: expected {row['answer']!r} in exactly one passage of {row['article']!r}, section "
+            f"{row['section']!r}, found it in {len(found)}. Give a longer answer string, or the right section."
+        )
+    return found[0]
 
 
 def _tab_dataset(name: str, files: dict[str, Path], licence: str) -> TextDataset:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from course_utils import _validate, assets
+from course_utils import _validate, assets, vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -30,26 +30,37 @@ MODELS = ("all-MiniLM-L6-v2",)
 
 
 class Encoder(Protocol):
-    """What `embed` needs of a model. `identity` names weights and settings: equal identities give equal vectors."""
+    """What `embed` needs of a model. `identity` names weights and settings: equal identities give equal vectors.
+
+    `normalizes` says whether the model's vectors are to have length one; `encode` leaves that last step to `embed`, so
+    that vectors with and without it come from one run.
+    """
 
     identity: str
     dim: int
+    normalizes: bool
 
     def lengths(self, texts: Sequence[str]) -> Sequence[int]:
         """Size of each text as the model counts it; texts of like size share a batch."""
         ...
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """One batch to vectors, float32 (n_texts, dim), in the order given."""
+        """One batch to vectors, float32 (n_texts, dim), in the order given, of whatever length."""
         ...
 
 
 @dataclass(frozen=True)
 class SentenceEncoder:
-    """A sentence-transformers model as an `Encoder`; the model itself is `.model`."""
+    """A sentence-transformers model as an `Encoder`; `model` is whole, `pooled` lacks a final step to unit length."""
 
     identity: str
     model: SentenceTransformer
+    pooled: SentenceTransformer
+
+    @property
+    def normalizes(self) -> bool:
+        """Whether the whole model ends with a step to unit length, as MiniLM does."""
+        return len(self.pooled) < len(self.model)
 
     @property
     def dim(self) -> int:
@@ -62,8 +73,8 @@ class SentenceEncoder:
         return [len(ids) for ids in encoded["input_ids"]]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """One batch to vectors, as the model's own modules define them (MiniLM: mean pooling, then unit length)."""
-        return self.model.encode(list(texts), batch_size=len(texts), show_progress_bar=False)
+        """One batch to vectors, as the model's own modules define them up to pooling (MiniLM: mean of the tokens)."""
+        return self.pooled.encode(list(texts), batch_size=len(texts), show_progress_bar=False)
 
 
 @lru_cache(maxsize=2)
@@ -83,13 +94,16 @@ def load_encoder(model: str = "all-MiniLM-L6-v2") -> SentenceEncoder:
         model_kwargs={"use_safetensors": True},
     )
     weights = hashlib.file_digest((folder / "model.safetensors").open("rb"), "sha256").hexdigest()
-    return SentenceEncoder(f"{model} {weights} max_seq_length={loaded.max_seq_length}", loaded)
+    steps = [step for step in loaded if type(step).__name__ != "Normalize"]
+    pooled = SentenceTransformer(modules=steps, device="cpu")
+    return SentenceEncoder(f"{model} pooled {weights} max_seq_length={loaded.max_seq_length}", loaded, pooled)
 
 
 def embed(
     texts: Sequence[str],
     model: str | Encoder = "all-MiniLM-L6-v2",
     *,
+    normalize: bool | None = None,
     batch_size: int = 32,
     cache: bool = True,
     progress: bool = True,
@@ -98,8 +112,9 @@ def embed(
 
     Texts of like length share a batch, so that little is wasted on padding; a text that occurs twice is encoded
     once. With `cache`, vectors are kept on disk by model, settings and content, and a second call only reads them;
-    several processes may share the cache. MiniLM's vectors have length one, and equal those of
-    sentence-transformers' own `encode` to 1e-5.
+    several processes may share the cache. By default vectors have length one if the model defines them so (MiniLM
+    does), and equal those of sentence-transformers' own `encode` to 1e-5; `normalize=False` gives them as pooled, and
+    `normalize=True` always gives unit length. The cache holds them as pooled, for both.
 
     Raises TypeError for a bare string or a text that is not a string, ValueError for an empty list.
     """
@@ -116,7 +131,8 @@ def embed(
             known.update(fresh)
             if store:
                 store.write(fresh)
-    return np.stack([known[keys[text]] for text in texts])
+    pooled = np.stack([known[keys[text]] for text in texts])
+    return vectors.l2_normalize(pooled) if (encoder.normalizes if normalize is None else normalize) else pooled
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,6 +199,15 @@ def span_vectors(
     return np.stack([read[i] for i in range(len(texts))])
 
 
+def word_spans(text: str, word: str) -> list[tuple[int, int]]:
+    """Where `word` stands in a text as a whole word, in either case of letters: (start, end) of each occurrence.
+
+    >>> word_spans("Play on, players; play!", "play")
+    [(0, 4), (18, 22)]
+    """
+    return [place.span() for place in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I)]
+
+
 def word_vectors(
     texts: Sequence[str], word: str | Sequence[str], model: str = "all-MiniLM-L6-v2", *, causal: bool = False
 ) -> np.ndarray:
@@ -200,11 +225,11 @@ def word_vectors(
     wanted = [word] * len(texts) if isinstance(word, str) else _validate.texts(word, "word")
     if len(wanted) != len(texts):
         raise ValueError(f"word: expected one word, or one for each of {len(texts)} texts, got {len(wanted)}.")
-    places = [re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text, re.I) for one, text in zip(wanted, texts, strict=True)]
-    for one, text, place in zip(wanted, texts, places, strict=True):
-        if place is None:
+    places = [word_spans(text, one) for one, text in zip(wanted, texts, strict=True)]
+    for one, text, found in zip(wanted, texts, places, strict=True):
+        if not found:
             raise ValueError(f"word: expected {one!r} as a whole word in every text, it is not in {text!r:.80}.")
-    return span_vectors(texts, [place.span() for place in places], model, causal=causal)
+    return span_vectors(texts, [found[0] for found in places], model, causal=causal)
 
 
 def _read(texts: list[str], model: str, causal: bool, batch_size: int) -> Iterator[tuple[int, TokenVectors]]:

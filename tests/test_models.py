@@ -14,7 +14,7 @@ from course_utils import assets, models
 class LetterCounts:
     """Vector of a text: how often a, b and c occur. Records every batch it was given."""
 
-    dim = 3
+    dim, normalizes = 3, False
 
     def __init__(self, identity="letters"):
         self.identity, self.batches = identity, []
@@ -47,6 +47,17 @@ def test_order_dtype_batches_by_length_and_each_text_once(cache_folder):
     np.testing.assert_array_equal(result, COUNTS)
     assert result.dtype == np.float32
     assert encoder.batches == [["cccccccc", "bb bb"], ["abc", "a"]]
+
+
+def test_length_one_is_a_last_step_that_needs_no_second_run(cache_folder):
+    encoder = LetterCounts()
+    as_pooled = embed(["aab", "c"], encoder)
+    unit = embed(["aab", "c"], encoder, normalize=True)
+    np.testing.assert_allclose(unit, [[2 / 5**0.5, 1 / 5**0.5, 0], [0, 0, 1]], atol=1e-7)
+    encoder.normalizes = True
+    np.testing.assert_array_equal(embed(["aab", "c"], encoder), unit)
+    np.testing.assert_array_equal(embed(["aab", "c"], encoder, normalize=False), as_pooled)
+    assert len(encoder.batches) == 1 and unit.dtype == np.float32
 
 
 def test_a_second_call_encodes_nothing_and_new_texts_only(cache_folder):

@@ -166,7 +166,7 @@ assert (same[1:] > different[1:]).all()
 # %% [markdown]
 # ## 3 · Layer 0 knows no sense, layer 3 about as much as the last
 #
-# The course brings sentences written for this question: six words in one form each, 32 sentences per sense, in two halves, `train` and
+# The course brings sentences written for this question: six words in one form each, as many sentences for each sense, in two halves, `train` and
 # `test`. Half of the sentences of a sense have a topic that is **typical** for it. The others are **crossed**: they have this sense, and the topic
 # of another one. "Children play at the seaside" would be typical, "children play in the theatre lobby" is crossed.
 
@@ -216,8 +216,9 @@ def interval(values):
     return np.quantile(values[draws].mean(axis=1), [0.025, 0.975], axis=0)
 
 
-n_senses = {word: len(set(examples.sense[examples.word == word])) for word in examples.word}
-chance = np.mean([(32 - 1) / (32 * n_senses[word] - 1) for word in examples.word])  # a random other occurrence
+same_word = examples.word[:, None] == examples.word
+same_sense = same_word & (examples.sense[:, None] == examples.sense)
+chance = ((same_sense.sum(axis=1) - 1) / (same_word.sum(axis=1) - 1)).mean()  # a random other occurrence
 low, high = np.array([interval(one) for one in loo]).T
 behind = np.array([interval(loo[-1] - one) for one in loo])
 level = int(np.argmax(behind[:, 0] <= 0))  # the first layer whose difference to the last may be 0
@@ -285,7 +286,7 @@ plots.show(
 # %%
 def place(text, word):
     """Number of tokens before the word."""
-    start = re.search(rf"(?<!\w){word}(?!\w)", text, re.I).start()
+    start, _ = models.word_spans(text, word)[0]
     return len(tokenizer(text[:start], add_special_tokens=False)["input_ids"])
 
 
@@ -340,7 +341,7 @@ plots.show(
 
 # %% [markdown]
 # So: does *play* have two embeddings? The sentence comes from a text on embedding models, and is about exactly these two senses. Put both models to
-# the same test: 32 sentences, neighbours from the training half, these two senses only.
+# the same test: the same test sentences, neighbours from the training half, these two senses only.
 
 # %% tags=["nbval-ignore-output"]
 pair, pair_memory = (np.isin(half.sense, two) & (half.word == "play") for half in (test, train))
@@ -417,7 +418,7 @@ print(f"typical minus crossed: 95% interval [{pull[0]:+.3f}, {pull[1]:+.3f}]")
 # %%
 def replaced(texts, targets, neutral):
     """Vectors at the place of each target after it was replaced by `neutral`."""
-    spans = [re.search(rf"(?<!\w){t}(?!\w)", text, re.I).span() for text, t in zip(texts, targets, strict=True)]
+    spans = [models.word_spans(text, target)[0] for text, target in zip(texts, targets, strict=True)]
     new = [text[:a] + neutral + text[b:] for text, (a, b) in zip(texts, spans, strict=True)]
     return models.span_vectors(new, [(a, a + len(neutral)) for a, _ in spans])
 
@@ -996,8 +997,7 @@ by_sentence.mean().round(3)
 clue_after = test.cue == "after"
 wanted = in_train | (in_test & (examples.cue == "after"))
 twice = [f"{text} {text}" for text in examples.sentence[wanted]]
-pairs = zip(twice, examples.word[wanted], strict=True)
-spans = [list(re.finditer(rf"(?<!\w){word}(?!\w)", text, re.I))[1].span() for text, word in pairs]
+spans = [models.word_spans(text, word)[1] for text, word in zip(twice, examples.word[wanted], strict=True)]
 at_twice = models.span_vectors(twice, spans, causal=True)
 known, asked, rows = at_twice[in_train[wanted]], test.take(clue_after), []
 for layer in layers[level:]:

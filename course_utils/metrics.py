@@ -1,0 +1,92 @@
+"""Was the right passage found? Ranking metrics, one number a query, and an interval around their mean.
+
+`ranked` (n_queries, ≥ k) holds ids, best first, as `vectors.top_k(...).indices` does; a negative id stands for "no
+result" and is never relevant. `relevant[i]` are the ids that answer query i, at least one, each as good as the others.
+All functions return float64 (n_queries,): take the mean for the usual figure, keep the rows to compare two systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from course_utils import _validate
+
+
+def recall_at_k(ranked: np.ndarray, relevant: Sequence[Collection[int]], k: int) -> np.ndarray:
+    """Share of a query's relevant ids that are among its first k: |relevant ∩ first k| / |relevant|.
+
+    >>> recall_at_k([[7, 3, 5], [1, 2, 4]], [{3, 9}, {8}], k=3)
+    array([0.5, 0. ])
+    """
+    hits, sizes = _hits(ranked, relevant, k)
+    return hits.sum(axis=1) / sizes
+
+
+def reciprocal_rank(ranked: np.ndarray, relevant: Sequence[Collection[int]], k: int) -> np.ndarray:
+    """1 / rank of the first relevant id among the first k, and 0 where there is none; its mean is MRR@k.
+
+    >>> reciprocal_rank([[7, 3, 5], [1, 2, 4]], [{3, 9}, {8}], k=3)
+    array([0.5, 0. ])
+    """
+    hits, _ = _hits(ranked, relevant, k)
+    return np.where(hits.any(axis=1), 1.0 / (1 + hits.argmax(axis=1)), 0.0)
+
+
+def ndcg_at_k(ranked: np.ndarray, relevant: Sequence[Collection[int]], k: int) -> np.ndarray:
+    """Hits discounted by rank, Σ 1 / log₂(1 + rank), over the sum that a perfect ranking would have.
+
+    Järvelin and Kekäläinen 2002, with gain 1 for each relevant id.
+
+    >>> ndcg_at_k([[7, 3, 5], [1, 2, 4]], [{3}, {8}], k=3).round(4)
+    array([0.6309, 0.    ])
+    """
+    hits, sizes = _hits(ranked, relevant, k)
+    discounts = 1.0 / np.log2(np.arange(2, k + 2))
+    return hits @ discounts / np.cumsum(discounts)[np.minimum(sizes, k) - 1]
+
+
+def bootstrap_interval(
+    values: np.ndarray, groups: np.ndarray | None = None, *, level: float = 0.95, draws: int = 2_000, seed: int = 0
+) -> tuple[float, float]:
+    """Interval of the mean of `values` (n,) by resampling: the middle `level` of the means of `draws` resamples.
+
+    To compare two systems on the same queries, give the differences row by row. Values of one of the `groups` (n,),
+    such as questions on one article, are drawn together: alike values carry less news than their number says.
+
+    >>> bootstrap_interval([0.5, 0.5, 0.5])
+    (0.5, 0.5)
+    """
+    values = np.asarray(values, dtype=np.float64)
+    if values.ndim != 1 or len(values) == 0 or not np.isfinite(values).all():
+        raise ValueError(f"values: expected one finite number a query, shape (n,), got shape {values.shape}.")
+    labels = np.arange(len(values)) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
+    if labels.shape != values.shape:
+        raise ValueError(f"groups: expected one label for each of {len(values)} values, got shape {labels.shape}.")
+    sums, sizes = np.bincount(labels, weights=values), np.bincount(labels)
+    rows = np.random.default_rng(seed).integers(0, len(sums), size=(draws, len(sums)))
+    means = sums[rows].sum(axis=1) / sizes[rows].sum(axis=1)
+    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def _hits(ranked: np.ndarray, relevant: Sequence[Collection[int]], k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each of the first k ids is relevant, (n_queries, k), and how many ids are relevant, (n_queries,)."""
+    ranked = np.asarray(ranked)
+    if ranked.ndim != 2 or ranked.dtype.kind not in "iu":
+        raise ValueError(
+            f"ranked: expected ids as whole numbers, shape (n_queries, k), got {ranked.dtype} of shape {ranked.shape}."
+        )
+    if len(relevant) != len(ranked):
+        raise ValueError(
+            f"relevant: expected one collection of ids for each of {len(ranked)} queries, got {len(relevant)}."
+        )
+    first = ranked[:, : _validate.between(k, "k", 1, ranked.shape[1])]
+    wanted = [np.unique(np.fromiter(ids, dtype=np.int64)) for ids in relevant]
+    sizes = np.array([len(ids) for ids in wanted])
+    if not sizes.all():
+        raise ValueError(f"relevant: query {int(sizes.argmin())} has no relevant id, so its recall is not defined.")
+    if any(len(set(row)) < len(row) for row in (row[row >= 0] for row in first)):
+        raise ValueError("ranked: an id stands twice among the first k of a query; a hit would count twice.")
+    return np.stack([np.isin(row, ids) & (row >= 0) for row, ids in zip(first, wanted, strict=True)]), sizes

@@ -1,0 +1,104 @@
+"""Ranking metrics: by hand, against ir-measures, against faiss's own ranking, and what they refuse."""
+
+import ir_measures
+import numpy as np
+import pytest
+from ir_measures import RR, R, nDCG
+
+from course_utils import metrics, vectors
+
+
+@pytest.fixture
+def run():
+    rng = np.random.default_rng(0)
+    ranked = np.stack([rng.permutation(50)[:20] for _ in range(30)])
+    relevant = [set(rng.choice(50, size=rng.integers(1, 15), replace=False).tolist()) for _ in range(30)]
+    return ranked, relevant
+
+
+@pytest.mark.parametrize("k", [1, 5, 10, 20])
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [(metrics.recall_at_k, R), (metrics.ndcg_at_k, nDCG), (metrics.reciprocal_rank, RR)]
+)
+def test_each_query_agrees_with_ir_measures(run, ours, theirs, k):
+    ranked, relevant = run
+    judged = [ir_measures.Qrel(str(q), str(i), 1) for q, ids in enumerate(relevant) for i in ids]
+    scored = [
+        ir_measures.ScoredDoc(str(q), str(i), -float(rank))
+        for q, row in enumerate(ranked)
+        for rank, i in enumerate(row)
+    ]
+    expected = {int(one.query_id): one.value for one in ir_measures.iter_calc([theirs @ k], judged, scored)}
+    assert len(expected) == len(ranked) and 0 < np.mean(list(expected.values())) < 1
+    np.testing.assert_allclose(ours(ranked, relevant, k), [expected[q] for q in range(len(ranked))], atol=1e-12)
+
+
+@pytest.mark.parametrize("metric", ["dot", "euclidean"])
+def test_recall_is_the_same_through_faiss(metric):
+    import faiss
+
+    rng = np.random.default_rng(1)
+    corpus = rng.normal(size=(400, 24)).astype(np.float32)
+    query = corpus[:40] + rng.normal(size=(40, 24)).astype(np.float32)
+    relevant = [{i, i + 40} for i in range(40)]
+    index = {"dot": faiss.IndexFlatIP, "euclidean": faiss.IndexFlatL2}[metric](24)
+    index.add(corpus)
+    _, theirs = index.search(query, 10)
+    ours = vectors.top_k(query, corpus, 10, metric=metric).indices
+    np.testing.assert_array_equal(ours, theirs)
+    recall = metrics.recall_at_k(theirs, relevant, 10)
+    np.testing.assert_array_equal(metrics.recall_at_k(ours, relevant, 10), recall)
+    assert 0.1 < recall.mean() < 0.9
+
+
+def test_by_hand():
+    ranked, relevant = [[4, 2, 9, 1]], [{2, 1, 8}]
+    np.testing.assert_allclose(metrics.recall_at_k(ranked, relevant, 4), [2 / 3])
+    np.testing.assert_allclose(metrics.recall_at_k(ranked, relevant, 1), [0])
+    np.testing.assert_allclose(metrics.reciprocal_rank(ranked, relevant, 4), [1 / 2])
+    best = 1 + 1 / np.log2(3) + 1 / np.log2(4)
+    np.testing.assert_allclose(metrics.ndcg_at_k(ranked, relevant, 4), [(1 / np.log2(3) + 1 / np.log2(5)) / best])
+
+
+def test_a_negative_id_is_no_result():
+    assert metrics.recall_at_k([[-1, -1, 3]], [{3}], 3) == 1
+    assert metrics.recall_at_k([[-1, -1]], [{3}], 2) == 0
+
+
+@pytest.mark.parametrize(
+    ("ranked", "relevant", "k", "message"),
+    [
+        ([[0.5, 0.2]], [{1}], 1, "whole numbers"),
+        ([1, 2], [{1}], 1, "shape"),
+        ([[1, 2]], [{1}, {2}], 1, "one collection of ids for each of 1"),
+        ([[1, 2]], [{1}], 3, "k: expected"),
+        ([[1, 2], [1, 2]], [{1}, set()], 1, "query 1 has no relevant id"),
+        ([[1, 1]], [{1}], 2, "stands twice"),
+    ],
+)
+def test_refuses(ranked, relevant, k, message):
+    with pytest.raises(ValueError, match=message):
+        metrics.recall_at_k(ranked, relevant, k)
+
+
+def test_interval_covers_the_mean_as_often_as_it_says():
+    rng = np.random.default_rng(2)
+    inside = 0
+    for _ in range(300):
+        low, high = metrics.bootstrap_interval(rng.normal(size=80), level=0.8, draws=400)
+        inside += low <= 0 <= high
+    assert 0.72 < inside / 300 < 0.86
+
+
+def test_groups_are_drawn_together():
+    values = np.repeat([0.0, 1.0, 0.0, 1.0], 50)
+    alone = metrics.bootstrap_interval(values)
+    grouped = metrics.bootstrap_interval(values, np.repeat([0, 1, 2, 3], 50))
+    assert alone[1] - alone[0] < 0.15 and grouped == (0.0, 1.0)
+    assert metrics.bootstrap_interval(values, np.arange(200)) == alone
+
+
+@pytest.mark.parametrize(("values", "groups"), [([], None), ([np.nan], None), ([[1.0]], None), ([1.0, 2.0], [0])])
+def test_interval_refuses(values, groups):
+    with pytest.raises(ValueError, match="expected"):
+        metrics.bootstrap_interval(values, groups)
