@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from ir_measures import RR, R, nDCG
 
-from course_utils import metrics, vectors
+from course_utils import datasets, metrics, models, precomputed, vectors
 
 
 @pytest.fixture
@@ -49,6 +49,30 @@ def test_recall_is_the_same_through_faiss(metric):
     recall = metrics.recall_at_k(theirs, relevant, 10)
     np.testing.assert_array_equal(metrics.recall_at_k(ours, relevant, 10), recall)
     assert 0.1 < recall.mean() < 0.9
+
+
+def test_recall_on_the_question_set_agrees_with_faiss_and_ir_measures():
+    import faiss
+
+    passages, questions = datasets.wikipedia_passages(), datasets.questions()
+    asked = questions.take(questions.split == "test")
+    corpus = vectors.l2_normalize(precomputed.load("wikipedia_passages", passages.text))
+    query = models.embed(asked.text.tolist(), progress=False)
+    index = faiss.IndexFlatIP(corpus.shape[1])
+    index.add(corpus)
+    scores, theirs = index.search(query, 10)
+    ours = vectors.top_k(query, corpus, 10).indices
+    judged = [ir_measures.Qrel(str(q), str(i), 1) for q, ids in enumerate(asked.relevant) for i in ids]
+    scored = [
+        ir_measures.ScoredDoc(str(q), str(i), float(score))
+        for q, (ids, row) in enumerate(zip(theirs, scores, strict=True))
+        for i, score in zip(ids, row, strict=True)
+    ]
+    reference = ir_measures.calc_aggregate([R @ 10, nDCG @ 10], judged, scored)
+    assert 0.7 < reference[R @ 10] < 0.99
+    for metric, theirs_mean in ((metrics.recall_at_k, R @ 10), (metrics.ndcg_at_k, nDCG @ 10)):
+        assert metric(theirs, asked.relevant, 10).mean() == pytest.approx(reference[theirs_mean], abs=1e-9)
+        assert metric(ours, asked.relevant, 10).mean() == pytest.approx(reference[theirs_mean], abs=2e-3)  # near-ties
 
 
 def test_by_hand():
