@@ -334,6 +334,38 @@ def slider_frames(
     return result
 
 
+def drop_down(views: Mapping[str, Figure]) -> Figure:
+    """Several figures in one place, and a menu that chooses the one shown; the first is shown at first.
+
+    `views` maps a menu entry to a figure of this module with one pair of axes and no menu of its own. Marks, title and
+    both axes (their title, range, order and names) change together.
+    """
+    import plotly.graph_objects as go
+
+    first = next(iter(views.values()))
+    result = go.Figure(layout=first.layout)
+    owners = [entry for entry, view in views.items() for _ in view.data]
+    result.add_traces([trace for view in views.values() for trace in view.data])
+    for trace, owner in zip(result.data, owners, strict=True):
+        trace.visible = owner == owners[0]
+    buttons = []
+    for entry, view in views.items():
+        stored = view.layout.to_plotly_json()
+        layout = {name: stored[name] for name in ("title", "xaxis", "yaxis", "annotations", "shapes") if name in stored}
+        buttons.append(
+            {
+                "label": entry,
+                "method": "update",
+                "args": [{"visible": [owner == entry for owner in owners]}, {"annotations": [], "shapes": []} | layout],
+            }
+        )
+    menu = {"buttons": buttons, "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "bgcolor": "#FFFFFF"}
+    room = 60 + max(view.layout.margin.t or 0 for view in views.values())  # the menu stands between title and marks
+    result.update_layout(updatemenus=[menu], margin={"t": room})
+    result.update_layout(height=60 + max(view.layout.height for view in views.values()))
+    return result
+
+
 def show(figure: Figure, *, alt: str, table: pd.DataFrame | None = None) -> None:
     """Show a figure with its description and its numbers.
 

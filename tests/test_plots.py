@@ -40,7 +40,13 @@ def slides(**more):
     )
 
 
+def views():
+    other = plots.ranked_bars(["three"], np.array([2.0]), title="One bar", x_title="cost")
+    return plots.drop_down({"both": bars(), "one": other})
+
+
 FIGURES = {
+    "views": views,
     "bars": lambda: bars(low=np.array([0.4, -0.3]), high=np.array([0.7, -0.2])),
     "lines": lambda: lines(low={"add": [0.9, 1.8]}, high={"add": [1.2, 2.2]}, marks={"here": 0.5}),
     "scatter": lambda: plots.labelled_scatter(
@@ -226,6 +232,31 @@ def test_a_slider_may_open_at_a_later_moment():
     opened = slides(start="end")
     assert opened.layout.sliders[0].active == 1 and slides().layout.sliders[0].active == 0
     assert [list(trace.x) for trace in opened.data] == [[0, 8], [4]]
+
+
+def test_a_drop_down_shows_one_view_and_changes_title_and_axes_with_it():
+    drawn = views()
+    assert [trace.visible for trace in drawn.data] == [True, False] and drawn.layout.title.text == "Two bars"
+    buttons = drawn.layout.updatemenus[0].buttons
+    assert [(button.label, button.method) for button in buttons] == [("both", "update"), ("one", "update")]
+    marks, layout = buttons[1].args
+    assert list(marks["visible"]) == [False, True]
+    assert (layout["title"]["text"], layout["xaxis"]["title"]["text"]) == ("One bar", "cost")
+    assert list(buttons[0].args[0]["visible"]) == [True, False]
+
+
+def test_a_drop_down_takes_notes_and_lines_away_with_their_view():
+    marked = lines(marks={"here": 0.5})
+    drawn = plots.drop_down({"marked": marked, "plain": lines()})
+    with_line, without = (button.args[1] for button in drawn.layout.updatemenus[0].buttons)
+    assert len(with_line["shapes"]) == len(with_line["annotations"]) == 1
+    assert without["shapes"] == without["annotations"] == []
+    assert [trace.visible for trace in drawn.data] == [True, True, False, False]
+
+
+def test_a_drop_down_has_room_for_its_menu_and_for_the_highest_view():
+    drawn, one = views(), bars()
+    assert drawn.layout.margin.t == one.layout.margin.t + 60 and drawn.layout.height == one.layout.height + 60
 
 
 # -- Showing ----------------------------------------------------------------------------------------------------

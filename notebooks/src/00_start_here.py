@@ -156,8 +156,8 @@ print(f"{by_hand:.2f}")
 # | [01 · Word analogies](01_word_analogies.ipynb) | Is king − man + woman a queen? | ready |
 # | [02 · Contextual embeddings](02_contextual_embeddings.ipynb) | How many vectors does the word play have? | ready |
 # | [03 · The contrastive loss](03_contrastive_loss.ipynb) | What pulls vectors together, what keeps them apart? | ready |
-# | 04 · Normalization | When does length matter, and what does it cost to forget it? | planned |
-# | 05 · Matryoshka truncation | Which vectors can be cut short? | planned |
+# | [04 · Normalization](04_normalization.ipynb) | What does the length of a vector know? | ready |
+# | [05 · Matryoshka truncation](05_matryoshka.ipynb) | How many numbers does a vector need? | ready |
 # | 06 · UMAP and t-SNE | What may you read off a map? | planned |
 # | 07 · Clustering and classification | When do embeddings beat counting words? | planned |
 # | 08 · Input types | Why does a query want another vector than a document? | planned |

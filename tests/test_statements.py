@@ -1,0 +1,46 @@
+"""data/statements.tsv: what it calls true stands in the passage, and each triple is about one fact."""
+
+import numpy as np
+import pytest
+
+from course_utils import datasets
+
+
+@pytest.fixture(scope="module")
+def statements():
+    return datasets.statements()
+
+
+@pytest.fixture(scope="module")
+def passages():
+    return datasets.wikipedia_passages()
+
+
+def words(text):
+    return {word.strip(".,'\"()").lower() for word in text.split()}
+
+
+def test_there_are_enough_of_them_and_none_stands_twice(statements):
+    every = np.concatenate([statements.true, statements.false, statements.negated])
+    assert len(statements) >= 60 and len(set(every)) == 3 * len(statements)
+    assert len(set(statements.article)) >= 60
+    assert "80 statements" in repr(statements)
+
+
+def test_the_answer_stands_in_the_passage_of_its_article(statements, passages):
+    for answer, passage, article in zip(statements.answer, statements.passage, statements.article, strict=True):
+        assert answer in passages.text[passage] and passages.article[passage] == article
+
+
+def test_false_and_negated_differ_little_from_true(statements):
+    for true, false, negated in zip(statements.true, statements.false, statements.negated, strict=True):
+        changed = words(true) ^ words(false)
+        assert true != false and len(changed) <= 7, (true, false)
+        said = words(negated) - words(true)
+        assert said & {"not", "no", "never"}, negated
+        assert not (words(false) - words(true)) & {"not", "never"}, false
+
+
+def test_statements_are_sentences(statements):
+    for column in (statements.true, statements.false, statements.negated):
+        assert all(one[0].isupper() and one.endswith(".") and one == one.strip() for one in column)
