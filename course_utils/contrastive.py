@@ -11,7 +11,7 @@ batch apart. Left out, to keep a step at a hundredth of a second: word order, we
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -138,6 +138,20 @@ def info_nce(
     return torch.nn.functional.cross_entropy(scores, torch.arange(len(anchors)))
 
 
+def matryoshka_info_nce(
+    anchors: torch.Tensor, positives: torch.Tensor, temperature: float, dims: Sequence[int]
+) -> torch.Tensor:
+    """Sum of `info_nce` over prefixes: of the first d numbers of every vector, for each d of `dims`.
+
+    Each prefix is scaled to length one by itself, because `info_nce` compares by cosine. Shapes (n, dim), (n, dim) →
+    one number. Kusupati and others 2022; the sum with weights 1 is that of sentence-transformers' `MatryoshkaLoss`.
+    """
+    if not len(dims):
+        raise ValueError("dims: expected at least one length, got none. Name the lengths that are to be of use.")
+    dims = [_validate.between(dim, "dims", 1, anchors.shape[1]) for dim in dims]
+    return sum(info_nce(anchors[:, :dim], positives[:, :dim], temperature) for dim in dims)
+
+
 def train(
     task: Task,
     *,
@@ -148,6 +162,7 @@ def train(
     learning_rate: float = 0.01,
     negatives: str = "in-batch",
     dim: int = 128,
+    matryoshka: Sequence[int] = (),
     watch: Callable[[int, float, np.ndarray], None] | None = None,
 ) -> np.ndarray:
     """Train word vectors, (n_words, dim), with Adam on pairs of spans; one seed gives one result.
@@ -155,11 +170,14 @@ def train(
     `negatives`: "in-batch"; "none" leaves only the pull, mean 1 − cosine; the others add one span for each anchor to
     the batch's candidates, in the second half of the steps: of a "random" post, of a post "mined" as one of the
     nearest, of a mined post once too near ones are "masked", or of a mined post of "other topics" (see `mine`).
+    `matryoshka`: lengths such as (8, 32, 128), for in-batch negatives only; the loss is then `matryoshka_info_nce`.
     `watch(step, loss, weight)` is called before each step.
     """
     import torch
 
     _validate.one_of(negatives, "negatives", NEGATIVES)
+    if len(matryoshka) and negatives != "in-batch":
+        raise ValueError(f"matryoshka: expected negatives='in-batch' with it, got {negatives!r}. Leave one out.")
     rng, extra_rng = np.random.default_rng(seed), np.random.default_rng(seed + 1_000)
     torch.manual_seed(seed)
     bag = torch.nn.EmbeddingBag(len(task.vocabulary), dim, mode="mean")
@@ -177,6 +195,8 @@ def train(
         anchor, positive, *other = bag(words.flatten(0, 1)).unflatten(0, words.shape[:2])
         if negatives == "none":
             loss = (1 - torch.nn.functional.cosine_similarity(anchor, positive)).mean()
+        elif len(matryoshka):
+            loss = matryoshka_info_nce(anchor, positive, temperature, matryoshka)
         else:
             loss = info_nce(anchor, positive, temperature, *other)
         if watch:

@@ -107,6 +107,48 @@ def test_the_mask_keeps_each_anchors_own_threshold():
     assert kept.tolist() == [[False, True, True], [False, True, False]]
 
 
+# -- the loss over prefixes -----------------------------------------------------------------------------------
+
+
+def matryoshka_by_library(anchors, positives, dims, scale=20.0):
+    """sentence-transformers' MatryoshkaLoss; the model is a stand-in that hands out ready embeddings."""
+    losses = pytest.importorskip("sentence_transformers.sentence_transformer.losses")
+
+    class Ready(torch.nn.Module):
+        def forward(self, features):
+            return dict(features)
+
+        def get_embedding_dimension(self):
+            return anchors.shape[1]
+
+    model = Ready()
+    loss = losses.MatryoshkaLoss(model, losses.MultipleNegativesRankingLoss(model, scale=scale), list(dims))
+    return loss([{"sentence_embedding": side} for side in (anchors, positives)], labels=None)
+
+
+@pytest.mark.parametrize("dims", [(2, 5), (1, 3, 5), (5,)])
+def test_the_matryoshka_loss_and_its_gradient_are_those_of_sentence_transformers(rows, dims):
+    ours, theirs = ([torch.from_numpy(side.copy()).requires_grad_() for side in rows[:2]] for _ in range(2))
+    one, two = contrastive.matryoshka_info_nce(*ours, 0.05, dims), matryoshka_by_library(*theirs, dims)
+    assert one.item() == pytest.approx(two.item(), abs=1e-6)
+    one.backward()
+    two.backward()
+    for our, their in zip(ours, theirs, strict=True):
+        np.testing.assert_allclose(our.grad.numpy(), their.grad.numpy(), atol=1e-6)
+
+
+def test_one_prefix_of_full_length_is_plain_info_nce(rows):
+    a, b = map(torch.from_numpy, rows[:2])
+    assert contrastive.matryoshka_info_nce(a, b, 0.05, (5,)) == contrastive.info_nce(a, b, 0.05)
+
+
+@pytest.mark.parametrize(("dims", "said"), [((), "at least one length"), ((2, 6), "from 1 to 5, got 6")])
+def test_lengths_that_cannot_be_are_refused(rows, dims, said):
+    a, b = map(torch.from_numpy, rows[:2])
+    with pytest.raises(ValueError, match=said):
+        contrastive.matryoshka_info_nce(a, b, 0.05, dims)
+
+
 # -- wrong answers to the exercises that only a telling case catches ----------------------------------------------
 
 
@@ -208,6 +250,29 @@ def test_without_negatives_everything_collapses(small):
     assert losses[-1] < 0.01  # the loss is content
     assert after["others"] > 0.95 and after["uniformity"] > -0.2  # all texts nearly one
     assert pushed["others"] < 0.5 and pushed["uniformity"] < -1
+
+
+def test_the_matryoshka_loss_makes_the_first_numbers_useful(small):
+    kinds = {"plain": {}, "matryoshka": {"matryoshka": (2, 4, 16)}}
+    weights = {
+        name: contrastive.train(small, seed=0, batch_size=16, steps=60, dim=16, **more) for name, more in kinds.items()
+    }
+    short = {name: contrastive.measure(weight[:, :2], small.test) for name, weight in weights.items()}
+    assert short["matryoshka"]["topic"] > short["plain"]["topic"] + 0.1
+    again = contrastive.train(small, seed=0, batch_size=16, steps=60, dim=16, matryoshka=(2, 4, 16))
+    assert (again == weights["matryoshka"]).all()
+
+
+def test_a_full_prefix_alone_trains_as_plain_does(small):
+    plain, full = (
+        contrastive.train(small, seed=0, batch_size=16, steps=20, dim=16, matryoshka=dims) for dims in ((), (16,))
+    )
+    assert (plain == full).all()
+
+
+def test_the_matryoshka_loss_takes_no_extra_negatives(small):
+    with pytest.raises(ValueError, match="expected negatives='in-batch' with it, got 'mined'"):
+        contrastive.train(small, seed=0, negatives="mined", matryoshka=(8,))
 
 
 @pytest.mark.parametrize("negatives", contrastive.NEGATIVES)
