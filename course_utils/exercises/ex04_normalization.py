@@ -10,9 +10,9 @@ from course_utils.exercises import Exercise, Question
 
 
 def unit_rows(embeddings):
-    """Scale each row to length one, in float64. A row of zeros has no direction: it stays a row of zeros.
+    """Scale each row to length one. A row of zeros has no direction: it stays a row of zeros.
 
-    embeddings: shape (n, dim). Rows may be very short, such as 1e-9, and still have a direction.
+    embeddings: shape (n, dim). Rows may be very short, such as 1e-13, and still have a direction.
     Returns an array of shape (n, dim) without NaN.
     """
     lengths = np.linalg.norm(embeddings, axis=1, keepdims=True)
@@ -20,20 +20,20 @@ def unit_rows(embeddings):
 
 
 def _broken_unit_rows(embeddings):
-    """Scale each row to length one, in float64. A row of zeros has no direction: it stays a row of zeros.
+    """Scale each row to length one. A row of zeros has no direction: it stays a row of zeros.
 
-    embeddings: shape (n, dim). Rows may be very short, such as 1e-9, and still have a direction.
+    embeddings: shape (n, dim). Rows may be very short, such as 1e-13, and still have a direction.
     Returns an array of shape (n, dim) without NaN.
     """
     return embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
 
 
 def _unit_rows_with_small_number(embeddings):
-    return embeddings / (np.linalg.norm(embeddings, axis=1, keepdims=True) + 1e-8)
+    return embeddings / (np.linalg.norm(embeddings, axis=1, keepdims=True) + 1e-12)
 
 
 def _unit_rows_above_a_small_number(embeddings):
-    return embeddings / np.maximum(np.linalg.norm(embeddings, axis=1, keepdims=True), 1e-6)
+    return embeddings / np.maximum(np.linalg.norm(embeddings, axis=1, keepdims=True), 1e-12)
 
 
 def _unit_columns(embeddings):
@@ -67,7 +67,7 @@ def _unit_rows_with_a_made_up_direction(embeddings):
 
 def _tables_with_zeros(rng: np.random.Generator) -> Iterator[tuple]:
     yield (np.array([[3.0, 4.0, 0.0], [0.0, 0.0, 0.0]]),)
-    yield (np.array([[3e-9, 4e-9], [0.0, 0.0], [0.0, -2.0], [1.0, 1.0]]),)
+    yield (np.array([[3e-9, 4e-9], [6e-14, 8e-14], [0.0, 0.0], [0.0, -2.0], [1.0, 1.0]]),)
     for n, dim in ((4, 7), (6, 3)):
         rows = rng.normal(size=(n, dim)) * rng.uniform(0.01, 9, size=(n, 1))
         rows[rng.integers(n)] = 0
@@ -172,7 +172,21 @@ def _best_of_distances_descending(query, corpus, k):
 
 
 def _best_with_zero_for_empty(query, corpus, k):
-    return np.argsort(-np.nan_to_num(_cosines_with_nan(query, corpus)), axis=1, kind="stable")[:, :k]
+    return np.argsort(-np.nan_to_num(_cosines_with_nan(query, corpus)), axis=1)[:, :k]
+
+
+def _best_order_not_mended_zero_for_empty(query, corpus, k):
+    return np.argsort(1 - np.nan_to_num(_cosines_with_nan(query, corpus)), axis=1)[:, ::-1][:, :k]
+
+
+def _best_only_nan_mended(query, corpus, k):
+    scores = query / np.linalg.norm(query, axis=0) @ unit_rows(corpus).T
+    return np.argsort(np.where(corpus.any(axis=1), 1 - scores, -np.inf), axis=1)[:, ::-1][:, :k]
+
+
+def _best_only_nan_mended_zero_for_empty(query, corpus, k):
+    scores = query / np.linalg.norm(query, axis=0) @ unit_rows(corpus).T
+    return np.argsort(1 - scores, axis=1)[:, ::-1][:, :k]
 
 
 def _best_by_columns(query, corpus, k):
@@ -201,7 +215,7 @@ def _searches(rng: np.random.Generator) -> Iterator[tuple]:
     )
     for n_queries, n, dim, k in ((3, 9, 4, 4), (5, 12, 6, 7)):
         corpus = rng.normal(size=(n, dim)) * rng.uniform(0.2, 6, size=(n, 1))
-        corpus[rng.choice(n, 2, replace=False)] = 0
+        corpus[rng.integers(n)] = 0
         yield rng.normal(size=(n_queries, dim)) * rng.uniform(0.2, 6, size=dim), corpus, k
 
 
@@ -277,6 +291,12 @@ def _threshold_of_the_first_failure(scores, relevant, precision):
     return kept
 
 
+def _threshold_splitting_ties(scores, relevant, precision):
+    order = np.argsort(-scores, kind="stable")
+    enough = np.cumsum(relevant[order]) / np.arange(1, len(order) + 1) >= precision
+    return scores[order[np.flatnonzero(enough)[-1]]] if enough.any() else np.inf
+
+
 def _threshold_largest(scores, relevant, precision):
     enough = [t for t in scores if relevant[scores >= t].mean() >= precision]
     return max(enough) if enough else np.inf
@@ -314,6 +334,7 @@ def _scored_results(rng: np.random.Generator) -> Iterator[tuple]:
     yield np.array([0.9, 0.8, 0.7, 0.6, 0.5]), np.array([True, False, True, True, False]), 0.75
     yield np.array([0.2, 0.6, 0.4, 0.9]), np.array([True, False, True, False]), 0.7  # never reached
     yield np.array([0.31, 0.35, 0.35, 0.12, 0.6, 0.2]), np.array([False, True, False, True, True, False]), 0.6
+    yield np.array([0.9, 0.5, 0.5, 0.2]), np.array([True, True, False, False]), 0.75  # a tie cannot be cut in two
     for n, precision in ((12, 0.5), (25, 0.8)):
         scores = rng.uniform(-0.2, 0.9, size=n)
         relevant = scores + 0.25 * rng.normal(size=n) > 0.35
@@ -415,20 +436,30 @@ EXERCISES = (
             "worst first": _best_ascending,
             "distance, largest first": _best_of_distances_descending,
             "empty rows score zero": _best_with_zero_for_empty,
+            "order not mended, empty rows score zero": _best_order_not_mended_zero_for_empty,
+            "only NaN mended": _best_only_nan_mended,
+            "only NaN mended, empty rows score zero": _best_only_nan_mended_zero_for_empty,
             "columns": _best_by_columns,
             "dot products": _best_by_dot,
             "other ids": _best_of_the_kept_rows,
         },
         messages={
             "NaN first": "The empty rows still come first: argsort puts NaN last, and `[::-1]` turns that round.",
-            "worst first": "Your order is turned round: argsort begins with the smallest cosine.",
+            "worst first": "The worst come first. argsort begins with the smallest number, and `[::-1]` turns that round. Are "
+            "yours cosines or distances, and which end do you want?",
             "distance, largest first": "You sort distances with the largest first. Also look at what happens to NaN there.",
             "empty rows score zero": "Your empty rows have the score 0, which is better than every negative cosine.",
+            "order not mended, empty rows score zero": "The queries are mended and NaN is gone. The order is still turned "
+            "round: these are distances, and the largest come first. Then ask where an empty row ends up.",
+            "only NaN mended": "NaN is gone, two bugs are left: one in how queries are divided, one in the order.",
+            "only NaN mended, empty rows score zero": "NaN is gone, two bugs are left: one in how queries are divided, one "
+            "in the order. Then ask where an empty row ends up.",
             "columns": "The queries are still divided by the lengths of their columns.",
             "dot products": "You compare dot products now, so long rows win. Divide by the lengths of the passages.",
             "other ids": "You drop the empty rows first, so your ids count in another list. Give back ids of `corpus`.",
         },
-        notice="None of the three raised an error. Each leaves a mark: unit columns, NaN scores, scores that rise with the rank.",
+        notice="None of the three raised an error. Each leaves a mark: unit columns, NaN scores, distances that "
+        "fall with the rank. By the way, the queries need no length at all: it multiplies all scores of a query alike.",
     ),
     Exercise(
         id="04.4",
@@ -477,6 +508,7 @@ EXERCISES = (
         ),
         misconceptions={
             "stops at the first failure": _threshold_of_the_first_failure,
+            "ties cut in two": _threshold_splitting_ties,
             "the largest": _threshold_largest,
             "recall": _threshold_of_recall,
             "a quantile": _threshold_of_a_quantile,
@@ -488,6 +520,8 @@ EXERCISES = (
         messages={
             "stops at the first failure": "You stop where the precision is missed for the first time. Farther down it may be "
             "reached again, with more results.",
+            "ties cut in two": "You count result by result. Results with the same score pass a threshold together: count all "
+            "that are ≥ t.",
             "the largest": "You take the largest threshold. A smaller one with the same precision lets more through.",
             "recall": "You ask which share of the relevant ones is kept: that is recall.",
             "a quantile": "You take a quantile of the scores and never look at `relevant`.",
@@ -503,57 +537,64 @@ EXERCISES = (
 QUIZ = (
     Question(
         "04.q1",
-        "The passages have length one, the questions have not. Results by dot product: what is wrong?",
+        "The passages have length one, the questions have not. Results come by dot product, best first. What is true of them?",
         {
-            "the order of the results": "All scores of one question are multiplied by the same number, its length: the "
-            "order stays.",
-            "the size of the scores": "Each question's scores are multiplied by its own length. A threshold over all "
-            "questions goes wrong, the order does not.",
-            "nothing at all": "The order is right. But scores of two questions can no longer be compared.",
+            "the order is wrong, the scores are cosines": "It is the other way round: a question's length multiplies all of "
+            "its scores, and leaves their order.",
+            "order and scores are wrong": "The scores are no cosines. But all scores of one question are multiplied by the "
+            "same number, so the order stays.",
+            "the order is right, the scores are no cosines": "Each question's scores are multiplied by its own length. A "
+            "threshold over all questions goes wrong, the order does not.",
         },
-        "the size of the scores",
+        "the order is right, the scores are no cosines",
     ),
     Question(
         "04.q2",
-        "Two unit vectors have the cosine c. What is the square of their Euclidean distance?",
+        "An L2 index over unit vectors returns the squared distance 0.5. What is the cosine?",
         {
-            "1 − c": "That is the usual cosine distance; the square of the Euclidean one is twice as much.",
-            "2 − 2c": "Multiply out: 1 + 1 − 2c. So nearest by distance is most similar by cosine.",
-            "it depends on the dimension": "Only the two lengths and the cosine enter, however many numbers there are.",
+            "0.75": "The square is 2 − 2c, so c is 1 minus half of it.",
+            "0.5": "That is 1 − 0.5. But the squared distance is twice 1 − c.",
+            "0.875": "That squares 0.5 once more. The index has already squared it.",
         },
-        "2 − 2c",
+        "0.75",
     ),
     Question(
         "04.q3",
-        "MiniLM's passages are stored without normalizing, in an inner-product index. Which come up too often?",
+        "Passages of all sizes are stored as MiniLM pools them, in an inner-product index. Why do short ones come up too often?",
         {
-            "long passages": "A mean over more different tokens cancels more: long passages have short vectors here.",
-            "short passages": "A mean over few tokens cancels less, so their vectors are longer, and a dot product rewards it.",
-            "the frequent topics": "How often a topic occurs does not lengthen a passage's vector.",
+            "they are about one thing only, so their cosines are higher": "Cosine over the same vectors does not fetch them "
+            "so often. It is their length that counts.",
+            "their tokens' vectors are longer and agree more, so the mean is longer": "Both were measured in section 2. A dot "
+            "product rewards the length.",
+            "the index divides a score by the number of words": "An inner-product index multiplies and adds. It knows nothing "
+            "about words.",
         },
-        "short passages",
+        "their tokens' vectors are longer and agree more, so the mean is longer",
     ),
     Question(
         "04.q4",
-        "A new service sends questions with 384 numbers to your old index of 384 numbers, and gets results. What do you check?",
+        "A new service sends unit vectors of 384 numbers to your old index. Results come, with scores near zero, and none is right. "
+        "What is the likely cause?",
         {
-            "nothing, the shapes agree": "Shapes agree for any two models of one size; what the numbers stand for may differ.",
-            "that lengths are one": "Useful, but unit vectors of another model still point to other things.",
-            "that both sides come from the same model": "Only the same model (or a map learned between two) gives the "
-            "directions the same meaning.",
+            "the stored side is not normalized": "That costs some recall, not nearly all, and makes scores large here.",
+            "the threshold is too high": "A threshold removes results; it does not put wrong ones in front.",
+            "the index holds another model's vectors": "Same size, other directions: every cosine is near zero and the order is "
+            "chance.",
+            "the vectors were normalized twice": "The second time changes nothing, since each length is one already.",
         },
-        "that both sides come from the same model",
+        "the index holds another model's vectors",
     ),
     Question(
         "04.q5",
-        "A guide says: keep results above 0.8. You use another model. What do you do?",
+        "A guide for another model says: keep results above 0.8. Which way to a threshold tells you how many of the results are right?",
         {
-            "use 0.8, cosine is always from −1 to 1": "The range is the same, but how cosines spread within it is the "
-            "model's own.",
-            "choose the threshold on labelled pairs of your own": "A threshold has a meaning only beside the precision that "
-            "it reached with this model on such texts.",
-            "centre the vectors, then use 0.8": "Centring changes how cosines spread, and makes no two models alike.",
+            "take the t that as many random pairs pass as passed 0.8 there": "That fits strangers to strangers. It says "
+            "nothing about where the right results lie.",
+            "take the smallest t with the wanted precision on your own labelled pairs": "A threshold has a meaning beside "
+            "the precision that it reached with this model on such texts.",
+            "centre both models' vectors, then use 0.8": "Centring moves the means together. The spread still differs, and "
+            "so does what 0.8 means.",
         },
-        "choose the threshold on labelled pairs of your own",
+        "take the smallest t with the wanted precision on your own labelled pairs",
     ),
 )

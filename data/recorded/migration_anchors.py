@@ -15,7 +15,7 @@ from scipy.linalg import orthogonal_procrustes
 
 from course_utils import datasets, metrics, models, precomputed, recorded, vectors
 
-MAPS, POOLS, SIZES, DRAWS = ("rotation", "least squares"), ("any", "other articles"), (10, 30, 100, 300, 1000), 5
+MAPS, POOLS, SIZES, DRAWS = ("rotation", "least squares"), ("any", "other articles"), (10, 30, 100, 300, 384, 1000), 5
 SETTINGS = [
     {"transform": transform, "pool": pool, "anchors": anchors, "draw": draw}
     for transform in MAPS
