@@ -141,6 +141,24 @@ def _matryoshka_without_shift(anchors, positives, dims, temperature):
     return total
 
 
+def _matryoshka_with(term):
+    """A wrong sum over prefixes, with `term(scores)` for the scores of one prefix, not yet divided by τ."""
+
+    def wrong(anchors, positives, dims, temperature):
+        return sum(term(_unit(anchors[:, :d]) @ _unit(positives[:, :d]).T, temperature) for d in dims)
+
+    return wrong
+
+
+def _log_sum(scores):
+    largest = scores.max(axis=1, keepdims=True)
+    return np.log(np.exp(scores - largest).sum(axis=1)) + largest[:, 0]
+
+
+def _losses(scores):
+    return _log_sum(scores) - np.diag(scores)
+
+
 def _pairs_to_cut(rng: np.random.Generator) -> Iterator[tuple]:
     yield np.array([[3.0, 4, 0], [1, 0, 2]]), np.array([[1.0, 0, 1], [-1, 2, 1]]), (1, 3), 1.0
     yield np.array([[1.0, 0.5, 0], [0, 1, 1]]), np.array([[1.0, 1, 0.5], [0.5, 1, 1]]), (2, 3), 0.001  # exp overflows
@@ -200,6 +218,18 @@ def _int8_not_moved(embeddings, calibration):
 def _int8_127_steps(embeddings, calibration):
     low, high = calibration.min(axis=0), calibration.max(axis=0)
     return np.clip(np.rint((embeddings - low) / (high - low) * 127), 0, 127).astype(np.int8)
+
+
+def _int8_wrapped(embeddings, calibration):
+    low, high = calibration.min(axis=0), calibration.max(axis=0)
+    steps = np.clip(np.rint((embeddings - low) / (high - low) * 255), 0, 255)
+    return steps.astype(np.uint8) - np.uint8(128)
+
+
+def _int8_clipped_at_127(embeddings, calibration):
+    low, high = calibration.min(axis=0), calibration.max(axis=0)
+    steps = np.rint((embeddings - low) / (high - low) * 255) - 128
+    return np.clip(steps, -127, 127).astype(np.int8)
 
 
 def _int8_both_ranges(embeddings, calibration):
@@ -262,6 +292,14 @@ def _hamming_in_one_byte(queries, passages):
 
 def _hamming_share(queries, passages):
     return hamming_distances(queries, passages) / (8 * queries.shape[1])
+
+
+def _hamming_dot_of_signs(queries, passages):
+    return 8 * queries.shape[1] - 2 * hamming_distances(queries, passages)
+
+
+def _hamming_negative(queries, passages):
+    return -hamming_distances(queries, passages).astype(int)
 
 
 def _packed(rng: np.random.Generator) -> Iterator[tuple]:
@@ -337,6 +375,20 @@ def _two_stage_not_cut(query, corpus, dim, shortlist, k):
     return two_stage_search(query, corpus, dim, shortlist, shortlist)
 
 
+def _two_stage_dot_first(query, corpus, dim, shortlist, k):
+    chosen = np.argsort(-(corpus[:, :dim] @ query[:dim]))[:shortlist]
+    return chosen[np.argsort(-_cosine_of(query, corpus[chosen]))[:k]]
+
+
+def _two_stage_dot_last(query, corpus, dim, shortlist, k):
+    chosen = np.argsort(-_cosine_of(query[:dim], corpus[:, :dim]))[:shortlist]
+    return chosen[np.argsort(-(corpus[chosen] @ query))[:k]]
+
+
+def _two_stage_sorted(query, corpus, dim, shortlist, k):
+    return np.sort(two_stage_search(query, corpus, dim, shortlist, k))
+
+
 def _query_and_corpus(rng: np.random.Generator) -> Iterator[tuple]:
     # by hand: the first number alone ranks 0, 3, 1 ahead (of equal cosine 1), 2 is behind; all numbers rank 2, 1, 3, 0
     yield (
@@ -349,6 +401,7 @@ def _query_and_corpus(rng: np.random.Generator) -> Iterator[tuple]:
     for n, d, dim, shortlist, k in ((30, 8, 3, 9, 4), (50, 12, 4, 12, 5), (60, 16, 5, 15, 6)):
         corpus = rng.normal(size=(n, d)) * rng.uniform(0.2, 4.0, size=(n, 1))
         yield rng.normal(size=d), corpus, dim, shortlist, k
+    yield rng.normal(size=6), rng.normal(size=(9, 6)), 2, 9, 3  # every row is in the shortlist
 
 
 EXERCISES = (
@@ -378,8 +431,8 @@ EXERCISES = (
         messages={
             "cut only": "You cut and do not scale. The rows no longer have length one, and a dot product then favours "
             "those that kept more of theirs.",
-            "scaled before the cut": "You scale first and cut afterwards. The cut takes length away again, from each row a "
-            "different part: scale what is left.",
+            "scaled before the cut": "You divide by the length of the whole row, before or after the cut. The cut takes "
+            "length away, from each row a different part: divide by the length of what is left.",
             "the last numbers": "You keep the last numbers. A Matryoshka model puts what matters first.",
             "rows instead of columns": "You keep the first texts, not the first numbers of each text: the cut belongs "
             "behind the comma, in the columns.",
@@ -413,6 +466,13 @@ EXERCISES = (
             "only anchors cut": _matryoshka_anchors_cut,
             "from the end": _matryoshka_from_the_end,
             "exp without shift": _matryoshka_without_shift,
+            "softmax over the anchors": _matryoshka_with(lambda scores, tau: _losses(scores.T / tau).mean()),
+            "both directions": _matryoshka_with(
+                lambda scores, tau: (_losses(scores / tau).mean() + _losses(scores.T / tau).mean()) / 2
+            ),
+            "sum over the anchors": _matryoshka_with(lambda scores, tau: _losses(scores / tau).sum()),
+            "no temperature": _matryoshka_with(lambda scores, tau: _losses(scores).mean()),
+            "multiplied by the temperature": _matryoshka_with(lambda scores, tau: _losses(scores * tau).mean()),
         },
         messages={
             "scaled once, before the cut": "You scale the whole vectors and cut them afterwards. A prefix is then shorter "
@@ -429,8 +489,18 @@ EXERCISES = (
             "from the end": "You take the last numbers of each row. A prefix begins at the front: `[:, :d]`.",
             "exp without shift": "At a temperature of 0.001 `np.exp` overflows. Subtract each row's largest score first, as in "
             "exercise 03.1.",
+            "softmax over the anchors": "Your softmax runs over the anchors. Each anchor has to choose among the positives: "
+            "sum along a row of the scores, `axis=1`.",
+            "both directions": "You take the mean of both directions, as some losses do. The task asks for one: each anchor "
+            "chooses among the positives.",
+            "sum over the anchors": "You add up over the anchors. InfoNCE takes their mean, so that it does not grow with the "
+            "batch; only the prefixes are added up.",
+            "no temperature": "`temperature` changes nothing in your function: divide the scores by it.",
+            "multiplied by the temperature": "You multiply by the temperature. A low one has to make differences larger: "
+            "divide by it.",
         },
-        notice="The first numbers stand in every term, the last ones in one: that is why the order comes to mean something.",
+        notice="The first numbers stand in every term, the last ones in one, and a short prefix pulls harder on each of its "
+        "numbers: the order comes to mean something.",
     ),
     Exercise(
         id="05.3",
@@ -454,6 +524,8 @@ EXERCISES = (
             "around zero": _int8_symmetric,
             "not moved by 128": _int8_not_moved,
             "half the steps": _int8_127_steps,
+            "subtracted in uint8": _int8_wrapped,
+            "clipped at −127": _int8_clipped_at_127,
         },
         messages={
             "ranges of the embeddings": "You take the ranges from the embeddings. Queries and passages would then get "
@@ -470,8 +542,12 @@ EXERCISES = (
             "256 steps.",
             "not moved by 128": "Your codes run from 0 to 255. int8 holds −128 … 127: subtract 128.",
             "half the steps": "You use 128 of the 256 steps: half of the byte stays empty.",
+            "subtracted in uint8": "You subtract 128 from uint8, which knows no negative numbers: 0 − 128 comes out as 128. "
+            "Subtract first, then convert, to int8.",
+            "clipped at −127": "You clip at −127. The task uses all 256 steps, and the lowest is −128.",
         },
-        notice="A number now takes one byte, and the two rows of ranges, kept once, turn the codes back into numbers.",
+        notice="Look at the `.dtype` of your result: the check compares the codes, and codes kept as float64 save nothing. "
+        "As int8 a number takes one byte, and the two rows of ranges, kept once, turn the codes back into numbers.",
     ),
     Exercise(
         id="05.4",
@@ -495,6 +571,8 @@ EXERCISES = (
             "difference of the bytes as numbers": _hamming_of_numbers,
             "counted in one byte": _hamming_in_one_byte,
             "a share": _hamming_share,
+            "dot product of signs": _hamming_dot_of_signs,
+            "minus the distance": _hamming_negative,
         },
         messages={
             "bytes that differ": "You count bytes. Two bytes that differ may differ in one bit or in eight: unpack them.",
@@ -509,6 +587,10 @@ EXERCISES = (
             "counted in one byte": "Your counter is one byte and starts again at 256: vectors of more than 255 bits need a "
             "larger one.",
             "a share": "You divide by the number of bits. The ranking is the same, but the task asks for the count.",
+            "dot product of signs": "You return the dot product of the signs. It grows where the distance shrinks: count the "
+            "bits that differ.",
+            "minus the distance": "You turned the sign round, as a score for a search needs it. A distance is the count "
+            "itself.",
         },
         notice="With n numbers of +1 and −1 the dot product is n − 2 · distance: the order is the same, at an eighth of a byte a number.",
     ),
@@ -534,6 +616,9 @@ EXERCISES = (
             "worst first": _two_stage_worst_first,
             "a shortlist of k": _two_stage_shortlist_of_k,
             "not cut to k": _two_stage_not_cut,
+            "dot product in the first stage": _two_stage_dot_first,
+            "dot product in the second stage": _two_stage_dot_last,
+            "in the order of the corpus": _two_stage_sorted,
         },
         messages={
             "never re-ranked": "You return the first stage. The full vectors have to put the shortlist in order.",
@@ -548,6 +633,12 @@ EXERCISES = (
             "a shortlist of k": "Your shortlist has only k rows, so the second stage can change their order but not save what "
             "the first one missed: take `shortlist` rows.",
             "not cut to k": "You return the whole shortlist. Only the `k` best are asked for.",
+            "dot product in the first stage": "Your first stage compares by dot product, so long rows fill the shortlist. "
+            "Divide by the lengths of the short rows.",
+            "dot product in the second stage": "Your second stage compares by dot product, and long rows come first. Divide "
+            "by the lengths of the whole rows.",
+            "in the order of the corpus": "The rows are the right ones, in the order of the corpus. The task wants the best "
+            "first.",
         },
         notice="The result is exact for every query whose true k best are in the shortlist. Nothing else is needed of stage one.",
     ),
@@ -577,36 +668,39 @@ QUIZ = (
     ),
     Question(
         "05.q3",
-        "You cut vectors and search by **cosine**. Must you give them length one again first?",
+        "You keep the first numbers of vectors of length one and search by **dot product**. With 16 of 384 it finds clearly "
+        "less than the cosine does, with half of them it does not. Why?",
         {
-            "yes, or long vectors win": "That happens with dot products. A cosine divides by the lengths itself.",
-            "only the queries": "The length of a query never changes which passage is best for it.",
-            "no, the cosine does it": "Cosine divides by both lengths. Only a dot product needs the step, on the passages.",
+            "at 16 the queries get too short": "A query's length multiplies all of its scores alike, and no ranking changes.",
+            "at 16 the passages keep unequal lengths": "The longer ones are then favoured. Cut to half, all keep about the "
+            "same share of their length.",
+            "a dot product needs many numbers": "Of rows scaled again after the cut it is the cosine, at 16 numbers too.",
         },
-        "no, the cosine does it",
+        "at 16 the passages keep unequal lengths",
     ),
     Question(
         "05.q4",
         "What does the Matryoshka loss change about a model?",
         {
-            "the order of the numbers: what matters most comes first": "Every prefix is trained to do the task alone, so "
-            "the first numbers have to carry most.",
+            "the order of its numbers": "Every prefix is trained to do the task alone, so the first numbers have to carry "
+            "most.",
             "the size of the model": "The model is as large as before, and as slow.",
-            "nothing, any model can be cut as well": "Without it the first numbers are as good as any others, and a cut takes "
-            "a random part.",
+            "nothing, any model can be cut equally well": "Without it the first numbers are hardly better than others, and "
+            "a cut takes what happens to stand first.",
         },
-        "the order of the numbers: what matters most comes first",
+        "the order of its numbers",
     ),
     Question(
         "05.q5",
-        "When does a two-stage search return exactly the ten results of the full search?",
+        "What is needed, and enough, for a two-stage search to return exactly the ten results of the full search?",
         {
-            "when the short vectors rank as the full ones do": "That is more than needed: the second stage puts them in order "
-            "again.",
-            "when the full search's ten are in the shortlist": "The second stage then sees all ten and compares them with "
-            "the same numbers.",
-            "when the shortlist has more than ten": "Ten others may fill it, and what is not in it cannot come back.",
+            "the short vectors rank as the full ones do": "Enough, but not needed: the second stage puts the shortlist in "
+            "order again.",
+            "the full search's ten are in the shortlist": "The second stage then sees all ten and compares them with "
+            "the same numbers; without one of them it cannot return it.",
+            "the shortlist has more than ten": "Neither: ten of them would do if they are the right ones, and others may fill a "
+            "longer one.",
         },
-        "when the full search's ten are in the shortlist",
+        "the full search's ten are in the shortlist",
     ),
 )

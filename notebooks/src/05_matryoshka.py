@@ -54,7 +54,8 @@ predict(
 )
 predict(
     "05.p2",
-    "Keep 64 numbers: the first 64, or the 64 directions of largest variance (PCA). Which finds more answers?",
+    "Keep 64 numbers: the first 64, or, after turning the vectors, the 64 directions of "
+    "largest variance (PCA). Which finds more answers?",
     ["the first 64", "the 64 directions", "no clear difference"],
     guess=...,
 )
@@ -147,10 +148,11 @@ print(f"{elsewhere.sum():,} passages to fit on, of {len(set(passages.article[els
 # %% tags=["nbval-ignore-output"]
 dims = [8, 16, 32, 64, 128, 192, 256, 384]
 draws = [np.random.default_rng(seed).permutation(384) for seed in range(5)]
-found = {}
+found, tries = {}, {}
 for d in dims:
     found["first numbers", d] = recall(ask[:, :d], full[:, :d])
-    found["random numbers", d] = np.mean([recall(ask[:, draw[:d]], full[:, draw[:d]]) for draw in draws], axis=0)
+    tries[d] = np.array([recall(ask[:, draw[:d]], full[:, draw[:d]]) for draw in draws])
+    found["random numbers", d] = tries[d].mean(axis=0)
     found["principal directions", d] = recall(ask_turned[:, :d], turned[:, :d])
 by_cut = pd.DataFrame({key: interval(rows) for key, rows in found.items()}).T.rename_axis(["kept", "numbers"])
 by_cut["mean"].unstack(0).round(3)
@@ -195,40 +197,47 @@ print("half of the numbers, first ones:", {name: round(value, 3) for name, value
 assert -0.1 < loss_at_half["mean"] < 0 and loss_at_half["high"] < 0.01
 assert whole.mean() - by_cut.loc[("first numbers", 32), "mean"] > 0.2
 assert (turned_gain.loc[:128, "low"] > 0).all()
-assert (order_gain["mean"].abs() < 0.1).all() and ((order_gain["low"] < 0) & (order_gain["high"] > 0)).sum() >= 5
+assert ((order_gain["low"] < 0) & (order_gain["high"] > 0)).sum() >= 5 and order_gain.loc[64, "low"] > 0
+assert (tries[192].mean(axis=1) > whole.mean() - 0.1).all()
+order_gain["worst draw"], order_gain["best draw"] = zip(
+    *(np.sort(tries[d].mean(axis=1))[[0, -1]] for d in dims[:-1]), strict=True
+)
 order_gain.rename("{} numbers: first − random".format).round(3)
 
 # %% [markdown]
 # Half of the numbers cost less than a tenth of the recall, in a model that nobody trained to be cut. At 32 numbers much is lost. The first numbers
-# are no special ones: at most lengths no clear difference from random ones (last table). In MiniLM what is known of a text is spread over all numbers alike, so any half
-# will do. **Turn before you cut**, and the cut takes the directions that vary least: clearly better at every length up to 128.
+# are hardly special: at most lengths no clear difference from random ones (last table), with one exception, 64. Every half that was tried did. **Turn before you cut**, and the cut takes the directions that vary least: clearly better at every length up to 128.
 #
 # ### A cosine needs no new length; a dot product does, on the passages
 #
-# Search the cut vectors by dot product, with three choices: scale nothing, scale the queries, scale the passages.
+# Search the cut vectors by dot product, with three choices: scale nothing, scale the queries, scale the passages. For all three cuts (one
+# random draw).
 
 # %% tags=["nbval-ignore-output"]
+some = draws[0]
+spaces = {"first": (ask, full), "random": (ask[:, some], full[:, some]), "directions": (ask_turned, turned)}
 scaling = {}
-for d in (16, 32, 64, 192):
-    q, p = ask[:, :d], full[:, :d]
-    scaling[d] = {
+for name, d in [(name, d) for name in spaces for d in (16, 32, 192)]:
+    q, p = (rows[:, :d] for rows in spaces[name])
+    scaling[name, d] = {
         "dot, nothing scaled": recall(q, p, metric="dot"),
         "dot, queries scaled": recall(vectors.l2_normalize(q), p, metric="dot"),
-        "dot, passages scaled": recall(q, vectors.truncate(full, d), metric="dot"),
-        "cosine": found["first numbers", d],
+        "dot, passages scaled": recall(q, vectors.l2_normalize(p), metric="dot"),
+        "cosine": recall(q, p),
     }
-cost = {d: interval(rows["dot, nothing scaled"] - rows["cosine"]) for d, rows in scaling.items()}
 for rows in scaling.values():
     assert abs(rows["dot, queries scaled"] - rows["dot, nothing scaled"]).mean() < 0.005
     assert abs(rows["dot, passages scaled"] - rows["cosine"]).mean() < 0.005
-assert all(cost[d]["high"] < 0 for d in (16, 32)) and abs(cost[192]["mean"]) < 0.02
-pd.DataFrame({d: {name: r.mean() for name, r in rows.items()} for d, rows in scaling.items()}).T.rename_axis(
-    "numbers"
-).round(3)
+cost = {key: interval(rows["dot, nothing scaled"] - rows["cosine"]) for key, rows in scaling.items()}
+assert all(cost[name, d]["high"] < 0 for name in spaces for d in (16, 32))
+assert all(cost["directions", d]["high"] < cost["first", d]["low"] for d in (16, 32))
+assert all(abs(cost[name, 192]["mean"]) < 0.02 for name in ("first", "random")) and cost["directions", 192]["high"] < 0
+scaled = pd.DataFrame({key: {name: r.mean() for name, r in rows.items()} for key, rows in scaling.items()}).T
+scaled.rename_axis(["cut", "numbers"]).round(3)
 
 # %% [markdown]
-# A query's length multiplies all of its scores alike: no ranking changes. A passage's length decides who wins. At 192 of 384 numbers all
-# passages have kept about the same share of their length, and it hardly matters; at 16 they have not:
+# A query's length multiplies all of its scores alike: no ranking changes. A passage's length decides who wins. With 192 of the 384 numbers
+# all passages have kept about the same share of their length, and it hardly matters; with 16 they have not (below, first numbers). Turned vectors suffer most from a dot product, and a little even at 192.
 
 # %% tags=["nbval-ignore-output"]
 kept_length = {d: vectors.norms(full[:, :d]) for d in (16, 192)}
@@ -408,7 +417,7 @@ claim(
             (more["low"].iloc[:4] > 0).all()
         ),
         "MiniLM, turned: 384 directions find clearly more answers than 192": bool(more["low"].iloc[4] > 0),
-        "of two models, the one with more numbers finds more: GloVe's 50 against 32 directions of MiniLM": bool(
+        "of two ways, the one with more numbers finds more: GloVe's 50 against 32 directions of MiniLM": bool(
             more["low"].iloc[6] > 0
         ),
     },
@@ -482,14 +491,33 @@ np.testing.assert_allclose(our_gradient, their_gradient, atol=1e-6)
 print(f"by hand {ours:.6f}, by sentence-transformers {theirs:.6f}")
 
 # %% [markdown]
-# Look at how much each number is trained. A number in the first eight stands in all five terms, one of the last 64 in one term only. Size of the
-# gradient, mean over the numbers of each part:
+# Look at how much each number is trained, on these random vectors, before any training: size of the gradient, mean over the numbers of each part. And the same
+# for each term alone, over the numbers that it reaches.
+
 
 # %%
+def gradient(prefixes):
+    both = start.clone().requires_grad_()
+    loss_of_prefixes(both[0], both[1], prefixes).backward()
+    return np.abs(both.grad.numpy())
+
+
 edges = [0, *lengths]
-pull = {f"{a + 1} to {b}": np.abs(our_gradient[..., a:b]).mean() for a, b in zip(edges, lengths, strict=False)}
-assert list(pull.values()) == sorted(pull.values(), reverse=True)
-pd.Series(pull, name="mean size of the gradient").rename_axis("numbers").round(4).to_frame()
+pull = pd.DataFrame(
+    {
+        "part": [f"{a + 1} to {b}" for a, b in zip(edges, lengths, strict=False)],
+        "all terms": [gradient(lengths)[..., a:b].mean() for a, b in zip(edges, lengths, strict=False)],
+        "term": [f"1 to {d}" for d in lengths],
+        "that term alone": [gradient((d,))[..., :d].mean() for d in lengths],
+    }
+)
+assert pull["all terms"].is_monotonic_decreasing and pull["that term alone"].is_monotonic_decreasing
+assert pull["that term alone"].iloc[0] > 5 * pull["that term alone"].iloc[-1]
+pull.round(4)
+
+# %% [markdown]
+# Two causes. A number in the first eight stands in all five terms, one of the last 64 in one only. And the term of a short prefix pulls harder on each of its
+# numbers, since fewer of them share one direction of length one: here that is the larger cause.
 
 # %% [markdown]
 # ## 5 · Trained for it, a prefix works; a plain vector that is turned does nearly as well
@@ -597,22 +625,24 @@ plots.show(
 # %%
 matryoshka_gain = pd.concat(
     {
-        (score, kind): seeds_interval(over_seeds("Matryoshka, cut", score) - over_seeds(kind, score)).set_axis(lengths)
+        (score, kind): seeds_interval(over_seeds("Matryoshka, cut", score) - over_seeds(kind, score))
+        .set_axis(lengths)
+        .loc[: 128 if kind == "plain, cut" else 64]  # uncut, all three rivals are the plain encoder
         for score in ("recall", "topic")
         for kind in rivals
     },
     names=["score", "Matryoshka minus", "numbers"],
 )
 matryoshka_gain["clear"] = np.select([matryoshka_gain["low"] > 0, matryoshka_gain["high"] < 0], ["better", "worse"], "")
-matryoshka_gain["clear"].unstack("numbers")
+matryoshka_gain["clear"].unstack("numbers").fillna("")
 
 # %%
 matryoshka_gain.drop(columns="clear").round(3)
 
 # %% [markdown]
 # The plain encoder, cut, loses most: at every length the Matryoshka encoder finds clearly more halves and topics. That is the usual comparison, and it is true. The two others
-# are harder. **Turning the plain vectors by PCA before the cut does nearly as well**, for the price of one matrix and no training: no difference in the first tables reaches three hundredths, and on
-# topics it is ahead more often than not. Against encoders trained at that size there are losses on short prefixes and gains on longer ones.
+# are harder. **Turning the plain vectors by PCA before the cut does nearly as well**, for the price of one matrix and no training. Of eight
+# comparisons two are clear: topics at 16 for PCA, recall at 64 for Matryoshka. Against encoders trained at that size there are losses on short prefixes and gains on longer ones.
 
 # %%
 at = {(score, kind, d): matryoshka_gain.loc[(score, kind, d)] for score, kind, d in matryoshka_gain.index}
@@ -627,34 +657,43 @@ against_turned = [at[score, "plain, turned and cut", d]["mean"] for score in ("r
 gap = [at["topic", "plain, cut", d]["mean"] for d in short]
 assert better_than_cut and cost_at_full["low"] < 0 < cost_at_full["high"] and cost_at_full["low"] > -0.03
 assert max(map(abs, against_turned)) < 0.03 and min(gap) > 0.03
-assert sum(at["topic", "plain, turned and cut", d]["mean"] < 0 for d in short) >= 3
+clear = matryoshka_gain.xs("plain, turned and cut", level=1)["clear"]
+assert clear[clear != ""].to_dict() == {("recall", 64): "better", ("topic", 16): "worse"}
 
-# %% tags=["nbval-ignore-output"]
-not_worse = {
-    score: [d for d in short if at[score, "trained at that size", d]["high"] >= 0] for score in ("recall", "topic")
+# %% [markdown]
+# The sentence of the next claim goes on: "trading off storage for accuracy". So a price is allowed. We allow a fifth: at each length it has to keep four fifths
+# of what an encoder trained at that size reaches.
+
+# %%
+kept_of_own = {
+    (score, d): curves["Matryoshka, cut", score]["mean"][d] / curves["trained at that size", score]["mean"][d]
+    for score in ("recall", "topic")
+    for d in short
 }
+assert sum(share < 0.9 for share in kept_of_own.values()) == 1
 claim(
     "C12",
     {
         "cut to 8, 16, 32 and 64 of 128, it finds clearly more halves and topics than an encoder not trained for it, cut alike": better_than_cut,
-        "topics: at none of the four lengths clearly worse than an encoder trained at that size": not_worse["topic"]
-        == list(short),
-        "halves: at none of the four lengths clearly worse than an encoder trained at that size": not_worse["recall"]
-        == list(short),
+        "at each of these lengths it keeps at least four fifths of what an encoder trained at that size reaches": min(
+            kept_of_own.values()
+        )
+        >= 0.8,
     },
     measured={
-        f"{score}, {d} numbers, minus trained at that size": f"{row['mean']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})"
-        for score in ("recall", "topic")
-        for d in short
+        f"{score}, {d} numbers": f"{share:.0%} of an encoder trained at that size "
+        f"(difference {row['mean']:+.3f}, {row['low']:+.3f} to {row['high']:+.3f})"
+        for (score, d), share in kept_of_own.items()
         for row in [at[score, "trained at that size", d]]
     },
 )
 
 # %% [markdown]
-# A Matryoshka vector can be cut, and is useful at each length. It is not free of a price everywhere: see the lines with both ends below zero, and the one, topics at 8, that only just reaches it. At the full 128 the loss costs nothing that five
-# seeds show in recall. What does it buy, then, if PCA does nearly as well? Nobody needs a corpus to fit a turn on, and nobody has to store one: the order is in the model.
+# A Matryoshka vector can be cut, and is useful at each length. It is not free of a price everywhere: had we asked for nine tenths, one of the eight would fail. At the full 128 the loss costs nothing that five
+# seeds show in recall. What does it buy, then, if PCA does nearly as well? With it, nobody needs a corpus to fit a turn on, and nobody has to store one: the order is in the model.
 #
-# Does the loss also change how many directions the space uses? Shares of 128, on halves of training posts, five seeds:
+# Does the loss also change how many directions the space uses? Yes: it uses fewer. Effective dimension as a share of 128, on halves of training
+# posts, five seeds:
 
 # %%
 used = pd.DataFrame(
@@ -712,7 +751,8 @@ print(
 )
 
 # %% [markdown]
-# All of it on one chart: number types × lengths, for the first numbers and for the principal directions. (Since both rankings are one, bits are compared here by
+# All of it on one chart: number types × lengths, for the first numbers and for the principal directions. float16 and int8 keep the query's numbers as they are;
+# one bit takes the signs of both. So a fifth series has the float query with the passages' signs. (Since both rankings are one, bits are compared here by
 # dot products of signs, which is quicker in numpy.)
 
 
@@ -722,11 +762,13 @@ def by_signs(q, p):
 
 
 def ten_best(scores):
-    return np.argsort(-scores, axis=1, kind="stable")[:, :10]  # bits tie often: then the earlier passage
+    keys = 1e-12 * np.arange(scores.shape[1]) - scores  # bits tie often: then the earlier passage
+    ten = np.argpartition(keys, 10, axis=1)[:, :10]
+    return np.take_along_axis(ten, np.take_along_axis(keys, ten, axis=1).argsort(axis=1), axis=1)
 
 
 relevant = [questions.relevant[i] for i in np.flatnonzero(test)]
-types = {"float32": 4, "float16": 2, "int8": 1, "one bit": 1 / 8}
+types = {"float32": 4, "float16": 2, "int8": 1, "one bit": 1 / 8, "one bit, float query": 1 / 8}
 keep = (16, 32, 64, 128, 256, 384)
 stored = {}
 for name, q, p in (("first numbers", ask[test], full), ("principal directions", ask_turned[test], turned)):
@@ -737,6 +779,7 @@ for name, q, p in (("first numbers", ask[test], full), ("principal directions", 
             "float16": short_q @ short_p.astype(np.float16).astype(np.float32).T,
             "int8": by_int8(short_q, short_p),
             "one bit": by_signs(short_q, short_p),
+            "one bit, float query": short_q @ np.where(short_p > 0, 1, -1).astype(np.float32).T,
         }
         for kind, one in scores.items():
             stored[name, kind, d] = metrics.recall_at_k(ten_best(one), relevant, 10)
@@ -772,12 +815,12 @@ figure.update_xaxes(tickvals=list(range(1, 11)), ticktext=[str(2**i) for i in ra
 plots.show(
     figure,
     alt="Points of recall against bytes a vector from 2 to 1,536, one series a number type; a slider changes from the first numbers to the "
-    "principal directions. int8 lies as high as float32 at a quarter of its bytes; one bit needs most numbers and few bytes.",
+    "principal directions. int8 lies as high as float32 at a quarter of its bytes; one bit needs most numbers and few bytes, and does better with a float query.",
     table=chart.drop(columns="on the frontier").round(3),
 )
 
 # %% [markdown]
-# The frontier holds what no other choice beats with as few bytes. How much does the type alone cost, at full length?
+# The frontier holds what no other choice beats with as few bytes; 0.005 of recall counts as equal. How much does the type alone cost, at full length?
 
 # %% tags=["nbval-ignore-output"]
 type_cost = pd.DataFrame({kind: interval(stored["first numbers", kind, 384] - whole) for kind in types}).T
@@ -789,22 +832,37 @@ reveal(
 print(f"one bit keeps {share_kept:.0%} of the recall, in 48 of 1,536 bytes")
 assert type_cost.loc["int8", "low"] > -0.01 and type_cost.loc["one bit", "high"] < 0
 assert not chart.loc[chart["on the frontier"], "type"].isin(["float32"]).any()
+assert (
+    interval(stored["first numbers", "one bit, float query", 384] - stored["first numbers", "one bit", 384])["low"] > 0
+)
+turned_bits = interval(stored["principal directions", "one bit", 384] - stored["first numbers", "one bit", 384])
+print("bits of all 384, turned − as they are:", {name: round(value, 3) for name, value in turned_bits.items()})
+assert turned_bits["mean"] < 0
 type_cost.round(4)
 
 # %% [markdown]
-# With 48 bytes to spend: all 384 numbers as bits, or 48 principal directions as bytes, or 12 as float32?
+# A float query makes up for part of what the bits lose, and costs no byte of storage. Turning gains nothing for the bits
+# of all 384 numbers. Now fix the bytes: many numbers as bits (both sides), or few principal directions as bytes?
 
 # %% tags=["nbval-ignore-output"]
-budget = {"384 numbers, one bit": stored["first numbers", "one bit", 384]}
-budget["48 directions, int8"] = metrics.recall_at_k(
+directions_48 = metrics.recall_at_k(
     ten_best(by_int8(ask_turned[test][:, :48], vectors.truncate(turned, 48))), relevant, 10
 )
-budget["12 directions, float32"] = recall(ask_turned[:, :12], turned[:, :12])
-assert interval(budget["48 directions, int8"] - budget["12 directions, float32"])["low"] > 0.1
-pd.DataFrame({name: interval(rows) for name, rows in budget.items()}).T.round(3)
+budget = {
+    "16 bytes: 128 bits, turned − 16 directions, int8": stored["principal directions", "one bit", 128]
+    - stored["principal directions", "int8", 16],
+    "32 bytes: 256 bits − 32 directions, int8": stored["first numbers", "one bit", 256]
+    - stored["principal directions", "int8", 32],
+    "48 bytes: 384 bits − 48 directions, int8": stored["first numbers", "one bit", 384] - directions_48,
+    "48 bytes: 384 bits − 12 directions, float32": stored["first numbers", "one bit", 384]
+    - recall(ask_turned[:, :12], turned[:, :12]),
+}
+budget = pd.DataFrame({name: interval(rows) for name, rows in budget.items()}).T
+assert (budget["low"].iloc[[0, 1, 3]] > 0).all() and budget["low"].iloc[2] < 0 < budget["high"].iloc[2]
+budget.round(3)
 
 # %% [markdown]
-# Fewer bits beat fewer numbers, until a number has only its sign. **Compare with what is published**: for MiniLM, int8 keeps 90.8% of nDCG@10 and
+# With few bytes, bits win clearly; at 48 bytes there is no clear difference from 48 directions as bytes. **Compare with what is published**: for MiniLM, int8 keeps 90.8% of nDCG@10 and
 # bits, re-ranked by the float query, 93.8% (Shakir, Aarsen and Lee 2024, over retrieval sets of MTEB). The same two here, in nDCG@10:
 
 
@@ -829,46 +887,41 @@ compared = {
 }
 base = ndcg(exact_scores)
 assert interval(ndcg(again) - ndcg(bit_scores))["low"] > 0
-kept = pd.DataFrame(
-    {name: {"share of nDCG@10 kept": ndcg(one).mean() / base.mean()} for name, one in compared.items()}
-).T
-assert kept.iloc[0, 0] > 0.98 and kept.iloc[1, 0] > 0.96 and kept.iloc[2, 0] < 0.92 and 0.87 < kept.iloc[3, 0] < 0.97
-kept.round(3)
+kept = 1 + pd.DataFrame({name: interval(ndcg(one) - base) for name, one in compared.items()}).T / base.mean()
+assert kept["mean"].iloc[0] > 0.98 and (kept["low"].iloc[:2] > 0.908).all() and (kept["high"].iloc[:2] >= 1).all()
+assert kept["high"].iloc[2] < 1 and kept["low"].iloc[3] < 0.938 < kept["high"].iloc[3]
+kept.rename(columns={"mean": "share of nDCG@10 kept"}).round(3)
 
 # %% [markdown]
-# Here int8 keeps all of it, also when the codes themselves are compared. The published loss of nearly a tenth does not appear; their texts, their calibration and their search library differ from ours, and this lesson does
-# not tell which of them it was. The bits lose more, and the re-ranked bits come near the published share. A share that is kept belongs to a task, not to a number type.
+# Here int8 shows no clear loss, and keeps nearly all of it when the codes themselves are compared too. The published loss of nearly a tenth does not appear; their texts, their calibration and their search library differ from ours, and this lesson does
+# not tell which of them it was. The bits lose more, and the interval of the re-ranked bits holds the published share. A share that is kept belongs to a task, not to a number type.
 
 # %% [markdown]
 # ## 7 · A cut saves nothing where the vector is computed
 #
-# MiniLM is asked for 384 numbers and for 32. Count the runs of its first layer, and take the time (median of five, 60 questions).
+# MiniLM is asked for 384 numbers and for 32. Count the runs of its first layer. The processor's time is taken too: 16 questions, the best of many short rounds
+# that change the order, after one that is not counted.
 
 # %% tags=["nbval-ignore-output"]
 encoder = models.load_encoder().model
-texts, runs = questions.text[:60].tolist(), {384: 0, 32: 0}
-seconds, output = {384: [], 32: []}, {}
-for _ in range(5):
-    for d in runs:
-        counting = (
-            encoder[0].auto_model.encoder.layer[0].register_forward_hook(lambda *_, d=d: runs.update({d: runs[d] + 1}))
-        )
-        started = time.perf_counter()
+texts, runs, seconds, output = questions.text[:16].tolist(), {384: 0, 32: 0}, {384: [], 32: []}, {}
+first_layer = encoder[0].auto_model.encoder.layer[0]
+for number in range(25):
+    for d in sorted(runs, reverse=number % 2 == 0):
+        counting = first_layer.register_forward_hook(lambda *_, d=d: runs.update({d: runs[d] + 1}))
+        started = time.process_time()
         output[d] = encoder.encode(texts, truncate_dim=d, show_progress_bar=False)
-        seconds[d].append(time.perf_counter() - started)
+        seconds[d].append(time.process_time() - started)
         counting.remove()
-encode = {d: float(np.median(times)) for d, times in seconds.items()}
-print({f"{d} numbers": f"{s:.2f} s, {runs[d]} runs of the first layer" for d, s in encode.items()})
+encode = {d: min(times[1:]) for d, times in seconds.items()}
+print({f"{d} numbers": f"{s:.3f} s, {runs[d]} runs of the first layer" for d, s in encode.items()})
+if not 0.8 < encode[32] / encode[384] < 1.25:
+    print("The times differ, although the work is the same: the machine was busy. Run this cell again.")
 
 # %% tags=["nbval-ignore-output"]
-assert output[32].shape == (60, 32) and runs[32] == runs[384] > 0
+assert output[32].shape == (16, 32) and runs[32] == runs[384] > 0
 np.testing.assert_allclose(output[32], output[384][:, :32], atol=1e-5)
-share_of_time = encode[32] / encode[384]
-assert 0.5 < share_of_time < 2  # a twelfth would be 0.08
-reveal(
-    "05.p5",
-    "a twelfth of the time" if share_of_time < 0.2 else "about half" if share_of_time < 0.7 else "as long as before",
-)
+reveal("05.p5", "as long as before" if runs[32] == runs[384] else "a twelfth of the time")
 lengths_now = vectors.norms(output[32])
 print(f"length of the short vectors: {lengths_now.min():.2f} to {lengths_now.max():.2f}: cut, and not scaled again")
 
@@ -877,18 +930,21 @@ print(f"length of the short vectors: {lengths_now.min():.2f} to {lengths_now.max
 # all passages:
 
 # %% tags=["nbval-ignore-output"]
-search = {}
-for d in (384, 32):
-    q, p, times = np.ascontiguousarray(ask[test][:, :d]), np.ascontiguousarray(full[:, :d]), []
-    for _ in range(20):
+cut_to = {d: [np.ascontiguousarray(rows[:, :d]) for rows in (ask[test], full)] for d in (384, 32)}
+times = {d: [] for d in cut_to}
+for _ in range(40):
+    for d, (q, p) in cut_to.items():
         started = time.perf_counter()
         q @ p.T
-        times.append(time.perf_counter() - started)
-    search[d] = {
+        times[d].append(time.perf_counter() - started)
+search = {
+    d: {
         "bytes a vector": p[0].nbytes,
         "multiplications a query": p.size,
-        "milliseconds, best of 20": 1000 * min(times),
+        "milliseconds, best of 40": 1000 * min(times[d]),
     }
+    for d, (_, p) in cut_to.items()
+}
 assert search[384]["multiplications a query"] == 12 * search[32]["multiplications a query"]
 pd.DataFrame(search).T.rename_axis("numbers").round(1)
 
@@ -897,18 +953,18 @@ pd.DataFrame(search).T.rename_axis("numbers").round(1)
 # stop is missing after "model". Both readings are judged. The two models' full lengths, 4,096 and 2,048, are those of their makers' page.
 
 # %%
-full_length = {"8B": 4096, "2B": 2048}  # Qwen3-VL-Embedding, model cards
+size, full_length = {"8B": 8e9, "2B": 2e9}, {"8B": 4096, "2B": 2048}  # Qwen3-VL-Embedding, model cards
+recommended = 4096
 claim(
     "C43",
     {
-        "the 8B model has fewer weights to keep and to run than the 2B": 8 < 2,
-        "at the recommended 4,096 its vectors are shorter than the 2B's": full_length["2B"] > 4096,
-        "adjusting the dimension to the recommended 4,096 shortens its vectors": full_length["8B"] > 4096,
-        "a vector that is cut takes fewer layers to compute (MiniLM, 32 of 384)": runs[32] < runs[384],
-        "a vector that is cut takes fewer bytes and multiplications afterwards": search[32]["bytes a vector"]
+        "as written: the 8B model has fewer weights to keep and to run than the 2B": size["8B"] < size["2B"],
+        "as written: at the recommended 4,096 its vectors are shorter than the 2B's": recommended < full_length["2B"],
+        "with the full stop: the recommended 4,096 shorten the 8B's vectors": recommended < full_length["8B"],
+        "with the full stop: a vector that is cut takes fewer bytes": search[32]["bytes a vector"]
         < search[384]["bytes a vector"],
     },
-    measured={"runs of the first layer, 384 and 32 numbers": f"{runs[384]}, {runs[32]}"},
+    measured={"runs of MiniLM's first layer, 384 and 32 numbers": f"{runs[384]}, {runs[32]}"},
 )
 
 # %% [markdown]
@@ -920,13 +976,16 @@ best_label = label_gain.loc[("PCA of all", 128)]
 claim(
     "C18",
     {
-        "MiniLM's 384 numbers find clearly more answers than its first 192": loss_at_half["high"] < 0,
-        "they find clearly more answers than 64 principal directions": full_more[64]["low"] > 0,
-        "they find clearly more answers than 192 principal directions": full_more[192]["low"] > 0,
-        "label precision: they are better than 128 directions fitted on the corpus": best_label["mean"] < 0,
-        "more numbers take more bytes and multiplications": search[384]["multiplications a query"]
+        "accuracy: MiniLM's 384 numbers find clearly more answers than its first 192": loss_at_half["high"] < 0,
+        "accuracy: they find clearly more answers than 64 principal directions": full_more[64]["low"] > 0,
+        "accuracy by labels: they are clearly better than 128 directions fitted on the same passages": best_label[
+            "high"
+        ]
+        < 0,
+        "storage: more numbers take more bytes": search[384]["bytes a vector"] > search[32]["bytes a vector"],
+        "time: more numbers take more multiplications a search": search[384]["multiplications a query"]
         > search[32]["multiplications a query"],
-        "more numbers take longer to compute": runs[384] > runs[32],
+        "PCA helps: with 192 directions no clear loss against 384": full_more[192]["low"] <= 0,
         "PCA helps: 64 directions find clearly more answers than the first 64 numbers": at_64["low"] > 0,
         "Matryoshka training helps: cut to a quarter, clearly more halves and topics than without": at[
             "recall", "plain, cut", 32
@@ -936,6 +995,7 @@ claim(
     },
     measured={
         "384 − first 192": -loss_at_half["mean"],
+        **{f"search with {d} numbers, ms": search[d]["milliseconds, best of 40"] for d in search},
         "384 − 64 directions": full_more[64]["mean"],
         "384 − 192 directions": full_more[192]["mean"],
         "label precision of 128 directions (PCA of all) − 384": best_label["mean"],
@@ -977,49 +1037,46 @@ for name, lengths_of in stages.items():
             by_stage[name, d, m] = metrics.recall_at_k(best, questions.relevant, 10)
 work = {(d, m): (n * d + m * 384) / (n * 384) for d in stages["first numbers"] for m in shortlists}
 
+# %% [markdown]
+# First the dev questions alone. The slider sets the numbers of the first stage, each point is a shortlist.
+
 # %% tags=["nbval-ignore-output"]
+dev_whole = recall(ask, full, ~test).mean()
+on_dev = {key: rows[~test].mean() for key, rows in by_stage.items()}
+lengths_of_stage = list(stages["first numbers"])
 frames = {
-    str(d): np.array([[work[d, m], by_stage["principal directions", d, m][test].mean()] for m in shortlists])
-    for d in stages["first numbers"]
+    str(d): np.array([[work[d, m], on_dev[name, d, m]] for name in stages for m in shortlists])
+    for d in lengths_of_stage
 }
 figure = plots.slider_frames(
     frames,
-    [f"shortlist of {m}" for m in shortlists],
+    [name for name in stages for m in shortlists],
     title="A few short numbers and a shortlist give nearly the full recall",
-    axis_titles=("work, as a share of the full search", "recall@10 of the test questions"),
-    slider="principal directions in the first stage",
+    axis_titles=("work, as a share of the full search", "recall@10 of the dev questions"),
+    slider="numbers in the first stage",
     start="32",
+    hover=[f"{name}, shortlist of {m}" for name in stages for m in shortlists],
 )
-figure.add_hline(y=whole.mean(), line={"color": plots.TEXT, "dash": "dot"}, annotation_text="full search")
+figure.add_hline(y=dev_whole, line={"color": plots.TEXT, "dash": "dot"}, annotation_text="full search")
 plots.show(
     figure,
-    alt="Six points, one a shortlist from 10 to 400, at recall against work; a slider sets the numbers of the first stage. With 32 directions and a "
-    f"shortlist of 100, recall is {by_stage['principal directions', 32, 100][test].mean():.3f} at {work[32, 100]:.0%} of the work; the full search has {whole.mean():.3f}.",
+    alt="Two rows of six points, recall of the dev questions against work, each point a shortlist from 10 to 400; a slider sets the numbers of the first stage. "
+    f"With 32 directions and a shortlist of 100, recall is {on_dev['principal directions', 32, 100]:.3f} at {work[32, 100]:.0%} of the work; the full search has {dev_whole:.3f}.",
     table=pd.DataFrame(
-        [
-            (
-                d,
-                m,
-                work[d, m],
-                by_stage["principal directions", d, m][test].mean(),
-                by_stage["first numbers", d, m][test].mean(),
-            )
-            for d, m in work
-        ],
-        columns=["numbers", "shortlist", "work", "directions", "first numbers"],
+        [(d, m, work[d, m], *(on_dev[name, d, m] for name in stages)) for d, m in work],
+        columns=["numbers", "shortlist", "work", *stages],
     ).round(3),
 )
 
 # %% [markdown]
-# Choose on the dev questions: the least work that keeps recall within 0.01 of the full search. Then look at the test questions, once.
+# Choose: the least work that keeps recall within 0.01 of the full search. Then look at the test questions, once, for these two settings alone.
 
 # %% tags=["nbval-ignore-output"]
-dev_whole = recall(ask, full, ~test).mean()
 chosen = {}
 for name in stages:
-    enough = [key for key in work if by_stage[name, *key][~test].mean() >= dev_whole - 0.01]
-    d, m = min(enough, key=work.get)
-    chosen[name] = {"numbers": d, "shortlist": m, "work": work[d, m], **interval(by_stage[name, d, m][test] - whole)}
+    d, m = min((key for key in work if on_dev[name, *key] >= dev_whole - 0.01), key=work.get)
+    rows = by_stage[name, d, m][test]
+    chosen[name] = {"numbers": d, "shortlist": m, "work": work[d, m], "recall": rows.mean(), **interval(rows - whole)}
 pd.DataFrame(chosen).T.rename(columns={"mean": "recall − full search"}).round(3)
 
 # %% [markdown]
@@ -1039,7 +1096,7 @@ print(
 assert 0.3 < inside.mean() < 1
 
 # %% [markdown]
-# The sentence is about Matryoshka models, so our own one has its say too: 16 of its 128 numbers to search 2,000 halves, all 128 to rank again (recall at 1).
+# The sentence is about Matryoshka models, so our own one has its say too, at one setting fixed by hand: 16 of its 128 numbers to search 2,000 halves, all 128 to rank again (recall at 1).
 
 # %% tags=["nbval-ignore-output"]
 halves = contrastive.embed(trained["matryoshka"], task.test)
@@ -1052,34 +1109,28 @@ hits["16, then 128 on the best 100"] = search_twice(short_only, exact_halves, 10
 pd.Series({name: rows.mean() for name, rows in hits.items()}, name="recall at 1").round(3).to_frame()
 
 # %% tags=["nbval-ignore-output"]
-sixth = {name: by_stage[name, 64, 200][test] - whole for name in stages}
-first_only = interval(found["first numbers", 64] - whole)
 own_model = hits["16, then 128 on the best 100"].astype(float) - hits["all 128"]
 own_low, own_high = metrics.bootstrap_interval(own_model)
+conditions = {}
+for name, c in chosen.items():
+    alone = interval(found[name, c["numbers"]] - whole)
+    said = f"{c['numbers']} {name}"
+    conditions[f"{said} alone find clearly fewer answers than all 384"] = alone["high"] < 0
+    conditions[f"{said}, then 384 on the best {c['shortlist']}: less than half of the work"] = c["work"] < 0.5
+    conditions[f"{said}, then 384: at most 0.03 of recall is lost"] = c["low"] > -0.03
 claim(
     "C33",
-    {
-        "MiniLM's first 64 of 384 alone find clearly fewer answers": first_only["high"] < 0,
-        "with a shortlist of 200 the two stages take less than a quarter of the work": work[64, 200] < 0.25,
-        "first numbers, then all 384: at most 0.03 of recall is lost": interval(sixth["first numbers"])["low"] > -0.03,
-        "principal directions, then all 384: at most 0.03 is lost": interval(sixth["principal directions"])["low"]
-        > -0.03,
-        "Matryoshka encoder, 16 of 128, then all on 100 of 2,000: at most 0.03 is lost": own_low > -0.03,
-    },
+    conditions | {"Matryoshka encoder, 16 of 128, then all on 100 of 2,000: at most 0.03 is lost": own_low > -0.03},
     measured={
-        "first 64 alone − full": first_only["mean"],
-        **{
-            f"{name}, two stages − full": f"{one['mean']:+.3f} ({one['low']:+.3f} to {one['high']:+.3f})"
-            for name, rows in sixth.items()
-            for one in [interval(rows)]
-        },
-        "Matryoshka encoder": f"{own_model.mean():+.3f} ({own_low:+.3f} to {own_high:+.3f})",
-        "work": work[64, 200],
-    },
+        f"{name}, two stages − full": f"{c['mean']:+.3f} ({c['low']:+.3f} to {c['high']:+.3f}), work {c['work']:.0%}"
+        for name, c in chosen.items()
+    }
+    | {"Matryoshka encoder": f"{own_model.mean():+.3f} ({own_low:+.3f} to {own_high:+.3f})"},
 )
 
 # %% [markdown]
-# It holds, for three ways to make short vectors. The shortlist does the work: short vectors that find far too few answers by themselves still bring nearly all of them among the best 200.
+# The shortlist does the work: short vectors that find too few answers by themselves still bring nearly all of them among the best hundreds. The source
+# says "speed"; multiplications were counted here, not seconds.
 
 # %% [markdown]
 # ## What you saw
@@ -1097,8 +1148,11 @@ summary = {
     ),
     "recall at 128, Matryoshka − plain": f"{cost_at_full['mean']:+.3f}",
     "int8, one bit − float32": f"{type_cost.loc['int8', 'mean']:+.3f}, {type_cost.loc['one bit', 'mean']:+.3f}",
-    "time to compute 32 numbers, as a share of that for 384": f"{share_of_time:.2f}",
-    "32 directions, then 384 on the best 100: recall, work": f"{by_stage['principal directions', 32, 100][test].mean():.3f}, {work[32, 100]:.0%}",
+    "runs of the first layer for 384 and for 32 numbers": f"{runs[384]}, {runs[32]}",
+    **{
+        f"{c['numbers']} {name}, then 384 on the best {c['shortlist']}: recall, work": f"{c['recall']:.3f}, {c['work']:.0%}"
+        for name, c in chosen.items()
+    },
 }
 pd.DataFrame(summary.items(), columns=["measured", "result"])
 
@@ -1110,7 +1164,8 @@ pd.DataFrame(summary.items(), columns=["measured", "result"])
 # ### Four claims that a division can judge
 #
 # Some claims need no experiment, only their source, read to the end, and a division. **Gecko.** The source: its vectors are cut "reducing storage by 4x with
-# minimal accuracy loss". The paper (Lee and others 2024) offers 768 and 256 numbers, with a mean of 66.31 and 64.37 on MTEB.
+# minimal accuracy loss". The paper (Lee and others 2024) offers 768 and 256 numbers, with a mean of 66.31 and 64.37 on MTEB. "Minimal" is read as: at most a
+# twentieth of the score is lost. A second division is for text-embedding-3, cut to 256 numbers.
 
 # %%
 gecko = {768: 66.31, 256: 64.37}
@@ -1120,6 +1175,7 @@ ours_at_quarter = {
     for score in ("recall", "topic")
 }
 print(f"768 / 256 = {768 / 256:g} times smaller, {kept_by_gecko:.1%} of the mean score")
+print(f"text-embedding-3, small: 1536 / 256 = {1536 / 256:g} times smaller; large: 3072 / 256 = {3072 / 256:g} times")
 print(
     "our Matryoshka encoder at a quarter of its numbers keeps",
     {name: f"{share:.0%}" for name, share in ours_at_quarter.items()},
@@ -1133,7 +1189,10 @@ claim(
     measured={
         "times smaller": 768 / 256,
         "share of the MTEB mean kept": kept_by_gecko,
-        "share of its topics that our Matryoshka encoder keeps at a quarter": ours_at_quarter["topic"],
+        **{
+            f"our Matryoshka encoder at a quarter, share of {name} kept": ours_at_quarter[name]
+            for name in ours_at_quarter
+        },
     },
 )
 
@@ -1203,19 +1262,26 @@ claim(
 # large." Further down the same page: "Qwen3-VL-Embedding-8B is the default embedding model for the 26.02 release", recommended at 4,096 numbers.
 
 # %%
-llama = {"parameters": 8e9, "numbers": 4096}  # Llama 3.1 8B: parameters, size of its hidden states
+named = {  # billions of parameters as named, numbers of a vector or hidden state
+    "Llama 3.1 8B": (8, 4096),
+    "Llama 3.1 70B": (70, 8192),
+    "Qwen3-VL-Embedding-8B, the default": (8, 4096),
+}
+smallest, default = named["Llama 3.1 8B"], named["Qwen3-VL-Embedding-8B, the default"]
 claim(
     "C40",
     {
-        "the page's own default model has fewer parameters than an 8B Llama": llama["parameters"] > 8e9,
-        "the vectors it recommends are shorter than that Llama's": llama["numbers"] > 4096,
-        "of the two sizes it names, it uses the smaller": min(8, 2) == 8,
+        "the page's own default model has fewer parameters than an 8B Llama": default[0] < smallest[0],
+        "the vectors it recommends are shorter than that Llama's": default[1] < smallest[1],
     },
-    measured={"parameters of the default": "8 billion", "numbers recommended": 4096},
+    measured={
+        name: f"{billions} billion parameters, {numbers:,} numbers" for name, (billions, numbers) in named.items()
+    },
 )
 
 # %% [markdown]
-# What stays true on that page: the model is specialised, trained to embed. Small it is not.
+# The verdict is about this page's consistency, with the small Llama; the page does not say which Llama it means, and next to one of 70 billion the default is small. Nor
+# does it count which models others use.
 #
 # ### Coarse labels do not ask for more than some numbers either, and do not reward a cut
 #
