@@ -38,6 +38,7 @@ from course_utils.checks import check, hint, predict, progress, quiz, reveal, so
 from course_utils.claims import claim
 
 torch.set_num_threads(1)  # the steps of this lesson are so small that a second thread only waits
+pd.set_option("display.max_colwidth", None)  # show labels in full
 
 # %% [markdown]
 # ## Five guesses
