@@ -315,9 +315,7 @@ def questions() -> Questions:
     40% are for choosing settings ("dev"), 60% for reporting ("test"), divided by article.
     """
     passages = wikipedia_passages()
-    places = defaultdict(list)
-    for i, place in enumerate(zip(passages.article.tolist(), passages.section.tolist(), strict=True)):
-        places[place].append(i)
+    places = _places(passages)
     with (assets.DATA / "questions.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     by_question = defaultdict(list)
@@ -337,19 +335,25 @@ def questions() -> Questions:
 def statements() -> Statements:
     """Statements written for this course over `wikipedia_passages()`: each true, with one fact changed, and negated.
 
-    >>> statements().true[0]
-    'Anarchism considers the state to be harmful.'
+    >>> statements()
+    <80 statements, each true, false and negated, on 73 articles>
     """
     passages = wikipedia_passages()
-    places = defaultdict(list)
-    for i, place in enumerate(zip(passages.article.tolist(), passages.section.tolist(), strict=True)):
-        places[place].append(i)
+    places = _places(passages)
     with (assets.DATA / "statements.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     found = [_answering(row, places[row["article"], row["section"]], passages.text, "statements.tsv") for row in rows]
     names = ("true", "false", "negated", "article", "answer")
     columns = {name: np.array([row[name] for row in rows]) for name in names}
     return Statements(**columns, passage=np.array(found), licence="CC BY 4.0")
+
+
+def _places(passages: Passages) -> dict[tuple[str, str], list[int]]:
+    """Positions of the passages of each (article, section)."""
+    places = defaultdict(list)
+    for i, place in enumerate(zip(passages.article.tolist(), passages.section.tolist(), strict=True)):
+        places[place].append(i)
+    return places
 
 
 def _passage_rows(dump: Path) -> list[list]:
