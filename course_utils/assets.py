@@ -19,12 +19,14 @@ import argparse
 import difflib
 import functools
 import hashlib
+import importlib.util
 import os
 import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -109,6 +111,19 @@ def state_dir() -> Path:
     """Folder of a learner's progress: `COURSE_STATE`, else `embeddings-course` in the user's data folder."""
     mac = "Library/Application Support"
     return _user_folder("COURSE_STATE", "XDG_DATA_HOME", ".local/share", mac, "APPDATA")
+
+
+def shown(file: Path) -> str:
+    """The path of a file of the course as messages give it: from the course's folder, with forward slashes."""
+    return file.relative_to(ROOT).as_posix()
+
+
+def load_script(file: Path) -> ModuleType:
+    """Run a script of the course as a module, so that its functions can be called; its `__main__` part is not run."""
+    spec = importlib.util.spec_from_file_location(f"{file.parent.name}_{file.stem}", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def registry(path: Path | None = None) -> dict[str, Asset]:

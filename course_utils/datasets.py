@@ -64,6 +64,27 @@ class TextDataset:
 
 
 @dataclass(frozen=True)
+class Topics:
+    """What the labels of a data set stand for, in plain words, sorted by label.
+
+    `family[i]` is the field that `label[i]` belongs to, six for 20 Newsgroups; `name[i]` says it in a word or three,
+    `description[i]` in a line. Written for the course, from the labels and a look at the training texts.
+    """
+
+    label: np.ndarray
+    family: np.ndarray
+    name: np.ndarray
+    description: np.ndarray
+    licence: str
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{label}: {name}" for label, name in zip(self.label, self.name, strict=True))
+
+
+@dataclass(frozen=True)
 class AnalogyQuestions:
     """Rows "a is to b as c is to d": `words` (n, 4) of strings, `categories` (n,)."""
 
@@ -233,6 +254,19 @@ def reuters(topics: int = 8) -> TextDataset:
     folder = assets.path("reuters")
     files = {split: folder / f"reuters-r{topics}-{split}.tab" for split in SPLITS}
     return _tab_dataset(f"reuters-r{topics}", files, "free for research, Reuters Ltd.")
+
+
+def topics(name: str = "20newsgroups") -> Topics:
+    """The labels of "20newsgroups" or "reuters-r8" in plain words, of the file data/topics.tsv.
+
+    >>> print(topics("reuters-r8").name[0])
+    company acquisitions
+    """
+    _validate.one_of(name, "name", ("20newsgroups", "reuters-r8"))
+    with (assets.DATA / "topics.tsv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["dataset"] == name]
+    columns = (np.array([row[key] for row in rows]) for key in ("label", "family", "name", "description"))
+    return Topics(*columns, "CC BY 4.0")
 
 
 def analogy_questions(path: str | Path | None = None) -> AnalogyQuestions:

@@ -10,6 +10,8 @@ A script `data/recorded/NAME.py` says how ONE entry of the sweep is computed; ru
   ("data/pairs.csv"), or a file of an installed package ("gensim:test/test_data/questions-words.txt");
 - `LIBRARIES: tuple[str, ...]`: the packages whose versions are noted;
 - `TOLERANCE: float`: by how much a number may differ when recomputed, on another machine or with another version;
+- `TIMED: tuple[str, ...]`, where there are any: the results that are seconds. They are recorded and shown, and
+  never compared, for they belong to the machine;
 - `if __name__ == "__main__": recorded.record(__file__)`.
 
 The JSON holds the SHA-256 of the script, of each input and of itself. When one differs, `load` refuses the
@@ -101,14 +103,16 @@ def problems(name: str) -> list[str]:
     """Why script, inputs and JSON do not belong together: none where all is well. Nothing is imported or run."""
     script, results = _script(name), FOLDER / f"{name}.json"
     if not script.exists():
-        return [f"{_shown(script)} is missing, which made {results.name}. Next: restore it, or delete {results.name}."]
+        return [
+            f"{assets.shown(script)} is missing, which made {results.name}. Next: restore it, or delete {results.name}."
+        ]
     again = f"Next: undo the change, or record again: {_command(name)}"
     if not results.exists():
-        return [f"{_shown(results)} is missing: the sweep was not recorded. Next: {_command(name)}"]
+        return [f"{assets.shown(results)} is missing: the sweep was not recorded. Next: {_command(name)}"]
     stored = _read(name)
-    pairs = [(_shown(script), stored["script_sha256"], _sha256(script))]
+    pairs = [(assets.shown(script), stored["script_sha256"], _sha256(script))]
     pairs += [(f"the input {one}", expected, _input_sha256(one)) for one, expected in stored["inputs"].items()]
-    pairs.append((_shown(results), stored.pop("own_sha256"), _digest(stored)))
+    pairs.append((assets.shown(results), stored.pop("own_sha256"), _digest(stored)))
     return [
         f"{what} is not what {name!r} was recorded with: expected SHA-256 {expected}, got {got}. {again}"
         for what, expected, got in pairs
@@ -126,18 +130,21 @@ def recompute(name: str, /, **settings: Any) -> dict[str, Any]:
 def check(name: str, /, tolerance: float | None = None, **settings: Any) -> pd.DataFrame:
     """Recompute one entry and assert that it agrees with the recorded one; both, side by side, are returned.
 
-    Numbers agree when |recorded − live| ≤ tolerance (default: the script's), all else when it is equal.
+    Numbers agree when |recorded − live| ≤ tolerance (default: the script's), all else when it is equal; results that
+    the script calls TIMED are shown only.
     """
     import pandas as pd
 
     recording = load(name)
+    timed = getattr(_module(_script(name)), "TIMED", ())
     expected, live = recording.result(**settings), recompute(name, **settings)
     tolerance = recording.tolerance if tolerance is None else tolerance
     keys = list(dict.fromkeys([*expected, *live]))
     both = pd.DataFrame(
         {key: [expected.get(key), live.get(key)] for key in keys}, index=["recorded", "live"], dtype=object
     ).T
-    if bad := [key for key in keys if not _agree(expected.get(key), live.get(key), tolerance)]:
+    compared = [key for key in keys if key not in timed]
+    if bad := [key for key in compared if not _agree(expected.get(key), live.get(key), tolerance)]:
         here = {library: _version(library) for library in recording.versions}
         raise AssertionError(
             f"{name}, {_words(settings)}: expected the recorded results within {tolerance:g}, got\n"
@@ -190,11 +197,7 @@ def _script(name: str) -> Path:
 
 
 def _command(name: str) -> str:
-    return f"python {_shown(_script(name))}"
-
-
-def _shown(file: Path) -> str:
-    return file.relative_to(assets.ROOT).as_posix()
+    return f"python {assets.shown(_script(name))}"
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -205,7 +208,7 @@ def _read(name: str) -> dict[str, Any]:
         stored = None
     if not isinstance(stored, dict) or not stored.keys() >= _PARTS:
         raise RecordingError(
-            f"{_shown(file)} is damaged: expected JSON with {', '.join(sorted(_PARTS))}. Next: {_command(name)}"
+            f"{assets.shown(file)} is damaged: expected JSON with {', '.join(sorted(_PARTS))}. Next: {_command(name)}"
         )
     return stored
 
@@ -217,9 +220,7 @@ def _unknown(name: str) -> RecordingError:
 def _module(script: Path) -> ModuleType:
     if not script.exists():
         raise _unknown(script.stem)
-    spec = importlib.util.spec_from_file_location(f"recorded_{script.stem}", script)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = assets.load_script(script)
     wanted = ("entry", "SETTINGS", "INPUTS", "LIBRARIES", "TOLERANCE")
     if missing := [part for part in wanted if not hasattr(module, part)]:
         raise RecordingError(
