@@ -1,4 +1,4 @@
-"""Stored vectors: they are MiniLM's, of these texts, and damage or other texts are refused."""
+"""Stored vectors and maps: they are what their scripts make of these texts; damage and other texts are refused."""
 
 import json
 import random
@@ -6,10 +6,22 @@ import random
 import numpy as np
 import pytest
 
-from course_utils import models, precomputed
+from course_utils import maps, models, precomputed
 
 
-@pytest.mark.parametrize("name", precomputed.names())
+def told(name):
+    return json.loads((precomputed.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+EMBEDDED = [name for name in precomputed.names() if "model" in told(name)]
+MAPS = [name for name in precomputed.names() if "source" in told(name)]
+
+
+def test_every_script_makes_vectors_or_a_map():
+    assert sorted(EMBEDDED + MAPS) == precomputed.names()
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
 def test_a_random_sample_embedded_again_is_the_same(name):
     texts = precomputed.script_texts(name)
     stored = precomputed.load(name, texts)
@@ -21,10 +33,22 @@ def test_a_random_sample_embedded_again_is_the_same(name):
     assert differ.max() < 1e-3, f"seed {seed}"  # float16 keeps 11 bits: half a step is 2.4e-4 of a number
 
 
-@pytest.mark.parametrize("name", precomputed.names())
+@pytest.mark.parametrize("name", EMBEDDED)
 def test_the_description_names_the_model_that_is_loaded(name):
-    told = json.loads((precomputed.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    assert told["model"] == models.load_encoder().identity
+    assert told(name)["model"] == models.load_encoder().identity
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", MAPS)
+def test_a_map_made_again_is_as_good_and_lays_its_groups_out_alike(name):
+    texts = precomputed.script_texts(name)
+    rows, stored = precomputed.load(told(name)["source"], texts), precomputed.load(name, texts)
+    live = precomputed.compute(name)
+    drawn = np.random.default_rng(0).choice(len(rows), 2_000, replace=False)
+    one, two = (maps.neighbour_recall(rows[drawn], placed[drawn]) for placed in (stored, live))
+    assert one == pytest.approx(two, abs=0.01)
+    # a point need not come to lie where it was on another processor, the whole must look alike
+    assert maps.pair_correlation(stored, live) > 0.8
 
 
 @pytest.fixture
@@ -51,3 +75,19 @@ def test_what_was_recorded_is_loaded_and_all_else_refused(folder):
     file.write_bytes(file.read_bytes()[:-1] + b"\xff")
     with pytest.raises(precomputed.PrecomputedError, match=r"three.npy: expected SHA-256 .*python three.py"):
         precomputed.load("three", texts)
+
+
+def test_a_map_is_refused_when_its_vectors_are_no_longer_the_same(folder):
+    script = (
+        "import numpy as np\n\nSOURCE = 'three'\n\n\ndef texts():\n    return ['one', 'two', 'three']\n\n\n"
+        "def compute(texts):\n    return np.array([[len(text), 0.5] for text in texts])\n"
+    )
+    (folder / "sizes.py").write_text(script, encoding="utf-8")
+    precomputed.record(folder / "sizes.py")
+    np.testing.assert_array_equal(precomputed.load("sizes", ["one", "two", "three"])[:, 0], [3, 3, 5])
+    np.testing.assert_array_equal(precomputed.compute("sizes"), precomputed.load("sizes", ["one", "two", "three"]))
+    description = folder / "three.json"
+    stored = json.loads(description.read_text(encoding="utf-8"))
+    description.write_text(json.dumps(stored | {"vectors_sha256": "0" * 64}), encoding="utf-8")
+    with pytest.raises(precomputed.PrecomputedError, match=r"sizes: expected to be made from three.npy .*python sizes"):
+        precomputed.load("sizes", ["one", "two", "three"])

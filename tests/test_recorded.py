@@ -243,6 +243,20 @@ def test_a_random_entry_of_a_recording_agrees(name):
     recorded.check(name, **settings)
 
 
+def test_seconds_are_recorded_and_never_compared(folder):
+    script = folder / "powers.py"
+    change(script, "TOLERANCE = 0.01", 'TOLERANCE = 0.01\nTIMED = ("seconds",)')
+    change(script, '"sure": True', '"sure": True, "seconds": time.perf_counter()')
+    change(script, "from pathlib", "import time\nfrom pathlib")
+    recorded.record(script)
+    both = recorded.check("powers", n=2, seed=0)
+    assert both.loc["seconds", "recorded"] != both.loc["seconds", "live"]
+    store_results(folder, '"power": 100.0', '"power": 101.0')
+    with pytest.raises(AssertionError, match=r"power: recorded 101.0, live 100.0") as caught:
+        recorded.check("powers", n=2, seed=0)
+    assert "seconds" not in str(caught.value)
+
+
 @pytest.mark.parametrize("content", ["{cut", "[]", '{"entries": []}'])
 def test_a_damaged_recording_is_named(folder, content):
     (folder / "powers.json").write_text(content, encoding="utf-8")

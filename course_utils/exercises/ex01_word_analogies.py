@@ -458,7 +458,7 @@ QUIZ = (
     ),
     Question(
         "01.q4",
-        "A model answers 46% of the analogies. What do you need in order to judge that number?",
+        "A paper says which share of the analogies its model answers. What do you need in order to judge that share?",
         {
             "nothing, it is a share": "A share says little without what costs no thought: the neighbour of c alone "
             "already gets some right.",

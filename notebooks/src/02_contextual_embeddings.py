@@ -32,6 +32,8 @@ from course_utils import datasets, models, plots, vectors, words
 from course_utils.checks import check, hint, predict, progress, quiz, reveal, solution
 from course_utils.claims import claim
 
+pd.set_option("display.max_colwidth", None)  # show labels in full
+
 rng = np.random.default_rng(0)
 
 # %% [markdown]
@@ -341,7 +343,7 @@ plots.show(
 
 # %% [markdown]
 # So: does *play* have two embeddings? The sentence comes from a text on embedding models, and is about exactly these two senses. Put both models to
-# the same test: the same test sentences, neighbours from the training half, these two senses only.
+# one test: the same sentences, neighbours from the training half, these two senses only.
 
 # %% tags=["nbval-ignore-output"]
 pair, pair_memory = (np.isin(half.sense, two) & (half.word == "play") for half in (test, train))

@@ -35,6 +35,8 @@ from course_utils import contrastive, plots, recorded, vectors, words
 from course_utils.checks import check, hint, predict, progress, quiz, reveal, solution
 from course_utils.claims import claim
 
+pd.set_option("display.max_colwidth", None)  # show labels in full
+
 rng = np.random.default_rng(0)
 
 # %% [markdown]

@@ -221,10 +221,6 @@ claim(
 
 
 # %%
-def shared_best(one, two):
-    return np.mean([len(np.intersect1d(a, b)) / len(a) for a, b in zip(one, two, strict=True)])
-
-
 def whole_order(one, two):
     return np.mean([spearmanr(a, b).statistic for a, b in zip(one, two, strict=True)])
 
@@ -243,7 +239,8 @@ def as_they_come(query, corpus):
     for name in ("dot", "euclidean"):
         order = whole_order(scores_of[name](some, corpus), scores_of["cosine"](some, corpus))
         one, two = (vectors.top_k(query, corpus, 10, metric=metric).indices for metric in (name, "cosine"))
-        table |= {(name, "whole order, Spearman"): order, (name, "shared among the ten best"): shared_best(one, two)}
+        shared = metrics.recall_at_k(one, two.tolist(), 10).mean()
+        table |= {(name, "whole order, Spearman"): order, (name, "shared among the ten best"): shared}
     return table
 
 

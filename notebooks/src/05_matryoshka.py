@@ -608,16 +608,8 @@ for score, said in (("recall", "recall at 1, 2,000 halves"), ("topic", "nearest 
 # Both go into one figure, with a drop-down.
 
 # %% tags=["nbval-ignore-output"]
-figure = views["nearest half has the same topic"]
-n_lines, shown = len(figure.data), [*views][::-1]
-figure.add_traces([trace.update(visible=False) for trace in views[shown[1]].data])
-sides = {shown[0]: [True] * n_lines + [False] * n_lines, shown[1]: [False] * n_lines + [True] * n_lines}
-buttons = [{"label": said, "method": "update", "args": [{"visible": side}]} for said, side in sides.items()]
-place_of_menu = {"x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "bgcolor": "#FFFFFF"}
-figure.update_layout(updatemenus=[{"buttons": buttons, **place_of_menu}], margin={"t": 90})
-figure.update_xaxes(type="log", tickvals=list(lengths))
 plots.show(
-    figure,
+    plots.drop_down(dict(reversed(views.items()))),
     alt="Four rising curves against 8 to 128 numbers, for topics or, by a drop-down, for recall. The plain encoder, cut, lies far below the other "
     "three at few numbers; these lie close together, and at 128 all four meet.",
     table=pd.concat(curves, names=["encoder", "score", "numbers"]).round(3).reset_index(),
