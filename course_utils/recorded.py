@@ -27,7 +27,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -127,28 +127,30 @@ def recompute(name: str, /, **settings: Any) -> dict[str, Any]:
     return _plain(module.entry(**settings), name)
 
 
-def check(name: str, /, tolerance: float | None = None, **settings: Any) -> pd.DataFrame:
+def check(name: str, /, tolerance: float | Mapping[str, float] | None = None, **settings: Any) -> pd.DataFrame:
     """Recompute one entry and assert that it agrees with the recorded one; both, side by side, are returned.
 
-    Numbers agree when |recorded − live| ≤ tolerance (default: the script's), all else when it is equal; results that
-    the script calls TIMED are shown only.
+    Numbers agree when |recorded − live| ≤ tolerance, all else when it is equal; results that the script calls TIMED
+    are shown only. `tolerance` is the script's, unless given: one for all results, or some results' own by name.
     """
     import pandas as pd
 
     recording = load(name)
     timed = getattr(_module(_script(name)), "TIMED", ())
     expected, live = recording.result(**settings), recompute(name, **settings)
-    tolerance = recording.tolerance if tolerance is None else tolerance
     keys = list(dict.fromkeys([*expected, *live]))
+    given = tolerance if isinstance(tolerance, Mapping) else {} if tolerance is None else dict.fromkeys(keys, tolerance)
+    allowed = {key: given.get(key, recording.tolerance) for key in keys}
     both = pd.DataFrame(
         {key: [expected.get(key), live.get(key)] for key in keys}, index=["recorded", "live"], dtype=object
     ).T
     compared = [key for key in keys if key not in timed]
-    if bad := [key for key in compared if not _agree(expected.get(key), live.get(key), tolerance)]:
+    if bad := [key for key in compared if not _agree(expected.get(key), live.get(key), allowed[key])]:
         here = {library: _version(library) for library in recording.versions}
+        both_said = {key: f"recorded {expected.get(key)!r}, live {live.get(key)!r}" for key in bad}
         raise AssertionError(
-            f"{name}, {_words(settings)}: expected the recorded results within {tolerance:g}, got\n"
-            + "\n".join(f"  {key}: recorded {expected.get(key)!r}, live {live.get(key)!r}" for key in bad)
+            f"{name}, {_words(settings)}: expected the recorded results, got\n"
+            + "\n".join(f"  {key}: {said}, allowed to differ by {allowed[key]:g}" for key, said in both_said.items())
             + f"\nRecorded with {_words(recording.versions)}; here with {_words(here)}. "
             f"Next: find out what changed the result, or record again: {recording.command}"
         )

@@ -183,15 +183,15 @@ def test_an_entry_that_disagrees_shows_both(folder, old, new, said):
     with pytest.raises(AssertionError) as error:
         recorded.check("powers", n=2, seed=1)
     message = str(error.value)
-    assert message.startswith("powers, n=2, seed=1: expected the recorded results within 0.01, got\n")
-    assert f"  {said}\n" in message
+    assert message.startswith("powers, n=2, seed=1: expected the recorded results, got\n")
+    assert f"  {said}, allowed to differ by 0.01\n" in message
     assert message.endswith("or record again: python data/recorded/powers.py")
 
 
 def test_the_tolerance_is_the_script_s_unless_another_is_stated(folder):
     store_results(folder, "101.0", "101.009")
     recorded.check("powers", n=2, seed=1)
-    with pytest.raises(AssertionError, match=r"within 0\.001"):
+    with pytest.raises(AssertionError, match=r"allowed to differ by 0\.001"):
         recorded.check("powers", tolerance=0.001, n=2, seed=1)
 
 
@@ -225,6 +225,10 @@ def test_run_as_a_script_it_records(tmp_path):
 
 # -- The course's own recordings --------------------------------------------------------------------------------
 
+# A map by UMAP grows into another layout where sums are rounded otherwise: with the instructions of an older processor
+# the groups' correlation differed by up to 0.127, the pairs' by 0.038. What is near stays within the script's own.
+OTHER_PROCESSORS = {"group_correlation": 0.25, "pair_correlation": 0.1}
+
 
 @pytest.mark.parametrize("name", recorded.names())
 def test_a_recording_of_the_course_belongs_to_its_script(name):
@@ -240,7 +244,14 @@ def test_a_random_entry_of_a_recording_agrees(name):
     print(f"seed {seed}: rerun with random.Random({seed})")
     settings = random.Random(seed).choice(recorded.load(name).settings)
     print(f"{name}, {settings}")
-    recorded.check(name, **settings)
+    recorded.check(name, OTHER_PROCESSORS if name.startswith("map_") else None, **settings)
+
+
+def test_a_result_may_have_a_tolerance_of_its_own(folder):
+    store_results(folder, '"power": 100.0', '"power": 101.0')
+    recorded.check("powers", tolerance={"power": 2.0}, n=2, seed=0)
+    with pytest.raises(AssertionError, match=r"power: recorded 101.0, live 100.0, allowed to differ by 0.01"):
+        recorded.check("powers", tolerance={"digits": 2.0}, n=2, seed=0)
 
 
 def test_seconds_are_recorded_and_never_compared(folder):
