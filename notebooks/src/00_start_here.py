@@ -158,8 +158,8 @@ print(f"{by_hand:.2f}")
 # | [03 · The contrastive loss](03_contrastive_loss.ipynb) | What pulls vectors together, what keeps them apart? | ready |
 # | [04 · Normalization](04_normalization.ipynb) | What does the length of a vector know? | ready |
 # | [05 · Matryoshka truncation](05_matryoshka.ipynb) | How many numbers does a vector need? | ready |
-# | 06 · UMAP and t-SNE | What may you read off a map? | planned |
-# | 07 · Clustering and classification | When do embeddings beat counting words? | planned |
+# | [06 · Visualization](06_visualization.ipynb) | What does a map of vectors keep? | ready |
+# | [07 · Clustering and classification](07_clustering_classification.ipynb) | Are vectors better than words at finding topics? | ready |
 # | 08 · Input types | Why does a query want another vector than a document? | planned |
 #
 # **Next**: [01 · Is king − man + woman a queen?](01_word_analogies.ipynb)
