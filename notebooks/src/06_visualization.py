@@ -444,24 +444,27 @@ claim(
 # %% [markdown]
 # ## 4 · The settings decide how far a point looks around
 #
-# t-SNE's *perplexity* and UMAP's *n_neighbors* say how many neighbours count; UMAP's *min_dist* how tightly points may be packed. The same 75 posts in each panel. The colour of a post follows its original place: its fifth along the
+# t-SNE's *perplexity* and UMAP's *n_neighbors* say how many neighbours count; UMAP's *min_dist* how tightly points may be packed. The same 60 posts in each panel. The colour of a post follows its original place: its fifth along the
 # first direction of PCA.
 
 # %% tags=["nbval-ignore-output"]
-few = unit[:75]
-fifth = vectors.pca(few, 2)[0][:, 0].argsort().argsort() * 5 // 75  # 0 … 4, by the rank along the direction
-views = {f"perplexity {p}": maps.layout(few, "t-SNE (scikit-learn)", perplexity=p) for p in (2, 24)}
-views |= {f"n_neighbors {n}": maps.layout(few, n_neighbors=n) for n in (3, 30)}
-scores = pd.DataFrame({name: vars(maps.quality(few, view, group[:75])) for name, view in views.items()}).T
+few = unit[:60]
+fifth = vectors.pca(few, 2)[0][:, 0].argsort().argsort() * 5 // 60  # 0 … 4, by the rank along the direction
+views = {}
+for perplexity, min_dist in ((2, 0.0), (19, 0.8)):  # one row of panels each
+    views[f"perplexity {perplexity}"] = maps.layout(few, "t-SNE (scikit-learn)", perplexity=perplexity)
+    for n in (3, 30):
+        views[f"n_neighbors {n}, min_dist {min_dist}"] = maps.layout(few, n_neighbors=n, min_dist=min_dist)
+in_order = fifth.argsort(kind="stable")  # so that the legend begins with the first fifth
+scores = pd.DataFrame({name: vars(maps.quality(few, view, group[:60])) for name, view in views.items()}).T
 plots.show(
     plots.small_multiples(
-        views,
-        [f"{one + 1}. fifth" for one in fifth],
-        title="Few neighbours make crumbs, many make one sheet",
-        columns=4,
+        {name: view[in_order] for name, view in views.items()},
+        [f"fifth {one + 1}" for one in fifth[in_order]],
+        title="Few neighbours make crumbs, many make one sheet (left t-SNE, then UMAP)",
     ),
-    alt="Four maps of the same 75 posts, two by t-SNE and two by UMAP. With few neighbours there are small crumbs and threads; with more, "
-    "points of like colour come together in larger patches.",
+    alt="Six maps of the same 60 posts. On the left two by t-SNE: with perplexity 2 small crumbs and threads, with 19 larger patches of like colour. "
+    "Then four by UMAP: more neighbours to the right, and in the lower row points that keep more distance.",
     table=scores.round(3).rename_axis("map").reset_index(),
 )
 
