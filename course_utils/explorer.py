@@ -139,7 +139,7 @@ def explore(
             mode="markers",
             marker=marker | look,
             hovertext=[hover[row] for row in rows],
-            hovertemplate="%{hovertext}<extra></extra>",
+            hovertemplate=plots.HOVER,
             unselected={"marker": {"opacity": _DIM}},
         )
     for position, (entry, rows) in enumerate(marks.items()):
@@ -150,7 +150,7 @@ def explore(
             visible=position == 0,
             marker={"size": 14, "symbol": "star", "color": "#FFE14D", "line": {"color": plots.TEXT, "width": 1.5}},
             hovertext=[f"{rank}. {hover[row]}" for rank, row in enumerate(rows, start=1)],
-            hovertemplate="%{hovertext}<extra></extra>",
+            hovertemplate=plots.HOVER,
         )
     _add_names(result, named)
     _add_menus(result, families, labels, list(marks))

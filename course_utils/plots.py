@@ -28,7 +28,7 @@ TEXT = "#1A1A1A"
 SHADES = ("#FFFFFF", "#4A90D0")
 # plotly 7 shows a "share chart" button that uploads the data; nothing leaves this machine.
 CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False, "responsive": True}
-_HOVER = "%{hovertext}<extra></extra>"
+HOVER = "%{hovertext}<extra></extra>"
 PNG_SWITCH = "COURSE_STORE_PNG"  # set while the course is built, never on a learner's machine
 MAX_ROWS = 100  # of a figure's table
 _AXIS = {
@@ -85,7 +85,7 @@ def ranked_bars(
             "pattern": {"shape": ["" if value >= 0 else "/" for value in values]},
         },
         hovertext=list(hover) if hover is not None else written,
-        hovertemplate=_HOVER,
+        hovertemplate=HOVER,
     )
     result.update_yaxes(autorange="reversed", dtick=1)
     return result
@@ -114,7 +114,7 @@ def dot_rows(
             mode="markers",
             marker={"size": 11, "symbol": SHAPES[position], "color": COLOURS[position]},
             hovertext=list(hover[name]),
-            hovertemplate=_HOVER,
+            hovertemplate=HOVER,
         )
     buttons = [
         {"label": entry, "method": "relayout", "args": [{"yaxis.categoryarray": [labels[row] for row in rows]}]}
@@ -278,7 +278,7 @@ def similarity_matrix(
             [f"{row} · {column}: {v:.3f}" for column, v in zip(columns, line, strict=True)]
             for row, line in zip(labels, values, strict=True)
         ],
-        hovertemplate=_HOVER,
+        hovertemplate=HOVER,
         texttemplate="%{z:.2f}" if printed else None,
         textfont={"size": 14, "color": TEXT},
     )
@@ -446,7 +446,7 @@ def _by_group(
                 textfont={"size": 12},
                 marker={"size": size, "symbol": SHAPES[position], "color": COLOURS[position]},
                 hovertext=[str(hover[row]) for row in rows],
-                hovertemplate=_HOVER,
+                hovertemplate=HOVER,
                 **named,
             )
         )

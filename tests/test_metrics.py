@@ -126,3 +126,20 @@ def test_groups_are_drawn_together():
 def test_interval_refuses(values, groups):
     with pytest.raises(ValueError, match="expected"):
         metrics.bootstrap_interval(values, groups)
+
+
+def test_a_student_interval_is_scipys():
+    from scipy.stats import t, ttest_1samp
+
+    rows = np.random.default_rng(0).normal(size=(6, 3))
+    low, high = metrics.student_interval(rows, level=0.99)
+    for i in range(3):
+        expected = ttest_1samp(rows[:, i], 0.0).confidence_interval(0.99)
+        np.testing.assert_allclose((low[i], high[i]), expected)
+        assert np.isclose((high[i] - low[i]) / 2, t.ppf(0.995, 5) * rows[:, i].std(ddof=1) / 6**0.5)
+
+
+@pytest.mark.parametrize("values", [[1.0], 1.0, [1.0, np.nan]])
+def test_a_student_interval_needs_two_finite_runs(values):
+    with pytest.raises(ValueError, match="two or more runs"):
+        metrics.student_interval(values)

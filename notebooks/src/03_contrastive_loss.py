@@ -29,9 +29,8 @@ import time
 import numpy as np
 import pandas as pd
 import torch
-from scipy.stats import t as student
 
-from course_utils import contrastive, plots, recorded, vectors, words
+from course_utils import contrastive, metrics, plots, recorded, vectors, words
 from course_utils.checks import check, hint, predict, progress, quiz, reveal, solution
 from course_utils.claims import claim
 
@@ -580,8 +579,8 @@ pd.DataFrame(pull_only).T[columns].rename("after {} steps".format).round(4)
 
 # %%
 def interval(values):
-    half = student.ppf(0.975, len(values) - 1) * values.std(ddof=1) / np.sqrt(len(values))
-    return pd.Series({"mean": values.mean(), "low": values.mean() - half, "high": values.mean() + half})
+    low, high = metrics.student_interval(values)
+    return pd.Series({"mean": values.mean(), "low": low, "high": high})
 
 
 collapsed = seeds.loc["none"]

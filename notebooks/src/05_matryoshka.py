@@ -30,7 +30,6 @@ import time
 import numpy as np
 import pandas as pd
 import torch
-from scipy.stats import t as student
 from sklearn.decomposition import PCA
 
 from course_utils import assets, contrastive, datasets, metrics, models, plots, precomputed, recorded, vectors, words
@@ -579,8 +578,8 @@ def over_seeds(kind, score):
 
 
 def seeds_interval(rows):
-    half = student.ppf(0.975, len(rows) - 1) * rows.std(axis=0, ddof=1) / np.sqrt(len(rows))
-    return pd.DataFrame({"mean": rows.mean(axis=0), "low": rows.mean(axis=0) - half, "high": rows.mean(axis=0) + half})
+    low, high = metrics.student_interval(rows)
+    return pd.DataFrame({"mean": rows.mean(axis=0), "low": low, "high": high})
 
 
 curves = {
