@@ -46,6 +46,7 @@ if python_problem(sys.version_info):
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "course-setup"  # what the finished set-up was made from, or UNFINISHED while it is being made
+CLASSROOM = VENV / "course-classroom"  # the lock of the classroom's packages, once they are installed
 UNFINISHED = "unfinished"
 WORK = ROOT / "work"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -153,6 +154,15 @@ def make_environment():
     switch_off = ["jupyterlab.labextensions", "disable", "@jupyterlab/apputils-extension:announcements"]
     step("Switch off JupyterLab's announcements", [venv_python(), "-m", *switch_off])
     STAMP.write_text(setup_key(), encoding="utf-8")
+
+
+def add_classroom():
+    """Install what graded assignments need, once; the versions of requirements.txt stay."""
+    lock = (ROOT / "requirements-classroom.txt").read_text(encoding="utf-8")
+    if not CLASSROOM.exists() or CLASSROOM.read_text(encoding="utf-8") != lock:
+        packages = pip("install", "-r", "requirements-classroom.txt", "-c", "requirements.txt")
+        step("Install the packages of requirements-classroom.txt", packages)
+        CLASSROOM.write_text(lock, encoding="utf-8")
 
 
 def make_venv():
@@ -494,6 +504,8 @@ def test(arguments):
     marks = [] if "--all" in arguments else ["-m", "not slow"]
     chosen = [argument for argument in arguments if argument not in ("--all", "--")]
     setup()
+    if "--all" in arguments:
+        add_classroom()
     with tempfile.TemporaryDirectory() as state:
         # two workers share the cores; without a cap each would start a thread for every core
         threads = str(max(1, (os.cpu_count() or 1) // WORKERS))
@@ -543,12 +555,18 @@ def run(arguments):
     each notebook path, seconds, peak_mb and passed. The exit status is 1 when one failed.
     """
     setup()
-    # a relative FILE is the caller's, not the course's: the program runs in the folder of the course
+    return run_visible([venv_python(), ROOT / "notebooks" / "run.py", *absolute(arguments, "--json")])
+
+
+def absolute(arguments, option):
+    """The arguments with the path after `option` made absolute: it is the caller's, the program runs in ROOT."""
     given = list(arguments)
-    for position, part in enumerate(given[:-1]):
-        if part == "--json":
+    for position, part in enumerate(given):
+        if part == option and position + 1 < len(given):
             given[position + 1] = os.path.abspath(given[position + 1])
-    return run_visible([venv_python(), ROOT / "notebooks" / "run.py", *given])
+        elif part.startswith(option + "="):
+            given[position] = option + "=" + os.path.abspath(part[len(option) + 1 :])
+    return given
 
 
 def doctor(arguments):
@@ -586,7 +604,19 @@ def build(arguments):
     return run_visible([venv_python(), ROOT / "notebooks" / "build.py", *arguments])
 
 
-COMMANDS = {command.__name__: command for command in (lab, test, run, doctor, fetch, build)}
+def assignment(arguments):
+    """python course.py assignment LESSONS [--to FOLDER] [--seed N]
+
+    Make graded assignments for nbgrader. LESSONS are first characters, such as `01 02`. FOLDER, `work/assignments`
+    unless given, becomes an nbgrader course: `release/` holds what students get, `source/` the teacher's version
+    with hidden tests on inputs that N chooses. The first call adds nbgrader to the environment.
+    """
+    setup()
+    add_classroom()
+    return run_visible([venv_python(), ROOT / "notebooks" / "assignment.py", *absolute(arguments, "--to")])
+
+
+COMMANDS = {command.__name__: command for command in (lab, test, run, doctor, fetch, build, assignment)}
 
 
 def overview():
@@ -594,7 +624,7 @@ def overview():
     lines = [inspect.cleandoc(__doc__).rpartition("\n\n")[0], "", "Commands (`COMMAND --help` says more):"]
     for name, command in COMMANDS.items():
         sentence = inspect.getdoc(command).split("\n\n")[1].replace("\n", " ").partition(". ")[0]
-        lines.append("    {:<8} {}".format(name, sentence.rstrip(".")))
+        lines.append("    {:<10} {}".format(name, sentence.rstrip(".")))
     return "\n".join(lines)
 
 

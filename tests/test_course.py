@@ -39,7 +39,9 @@ def course(tmp_path, monkeypatch):
     )
     (folder / "pyproject.toml").write_text("[project]\n")
     venv = folder / ".venv"
-    for name, value in {"ROOT": folder, "VENV": venv, "STAMP": venv / "course-setup"}.items():
+    (folder / "requirements-classroom.txt").write_text("nbgrader==0.9.6\n")
+    places = {"ROOT": folder, "VENV": venv, "STAMP": venv / "course-setup", "CLASSROOM": venv / "course-classroom"}
+    for name, value in places.items():
         monkeypatch.setattr(module, name, value)
     return module
 
@@ -70,7 +72,7 @@ def command_line(*arguments, python=sys.executable, folder=ROOT):
 # -- the command line and the Python that runs it
 
 
-@pytest.mark.parametrize("name", ["lab", "test", "run", "doctor", "fetch", "build"])
+@pytest.mark.parametrize("name", ["lab", "test", "run", "doctor", "fetch", "build", "assignment"])
 def test_each_command_has_help_and_is_in_the_overview(name):
     shown = command_line(name, "--help")
     assert shown.returncode == 0
@@ -254,17 +256,31 @@ def test_the_probe_of_an_index(course):
 # -- the lock
 
 
+def test_the_classroom_is_installed_when_it_is_wanted_and_once(course, calls):
+    course.main(["test"])
+    assert not any("requirements-classroom" in call for call in calls)
+    for command in (["assignment", "01", "--to", "there"], ["test", "--all"], ["assignment", "02"]):
+        course.main(command)
+    assert sum("-r requirements-classroom.txt -c requirements.txt" in call for call in calls) == 1
+    assert any(call.endswith(f"assignment.py 01 --to {Path.cwd() / 'there'}") for call in calls)
+    (course.ROOT / "requirements-classroom.txt").write_text("nbgrader==0.9.7\n")
+    course.main(["assignment", "01", "--to=here"])
+    assert calls[-1].endswith(f"assignment.py 01 --to={Path.cwd() / 'here'}")
+    assert sum("-r requirements-classroom.txt" in call for call in calls) == 2
+
+
 def test_the_lock_is_read_for_a_system(course):
     assert course.read_lock("linux") == {"torch": "2.13.0", "scikit-learn": "1.9.1", "pexpect": "4.9.0"}
     assert course.read_lock("win32") == {"torch": "2.13.0", "scikit-learn": "1.9.1", "colorama": "0.4.6"}
 
 
-def test_every_line_of_the_lock_is_exact():
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize(("name", "least"), [("requirements.txt", 100), ("requirements-classroom.txt", 5)])
+def test_every_line_of_a_lock_is_exact(name, least):
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     lock = [line for line in lines if line and not line.startswith("#")]
     condition = r'(; sys_platform [!=]= "(win32|darwin)")?'
     pattern = rf"[A-Za-z0-9._-]+==[0-9][0-9a-z.]*{condition}"
-    assert len(lock) > 100
+    assert len(lock) > least
     assert [line for line in lock if not re.fullmatch(pattern, line)] == []
 
 
