@@ -151,16 +151,16 @@ print(f"{by_hand:.2f}")
 #
 # Lessons build on each other, but each says what it needs, so you can enter where your question is.
 #
-# | Lesson | Question | State |
-# |---|---|---|
-# | [01 · Word analogies](01_word_analogies.ipynb) | Is king − man + woman a queen? | ready |
-# | [02 · Contextual embeddings](02_contextual_embeddings.ipynb) | How many vectors does the word play have? | ready |
-# | [03 · The contrastive loss](03_contrastive_loss.ipynb) | What pulls vectors together, what keeps them apart? | ready |
-# | [04 · Normalization](04_normalization.ipynb) | What does the length of a vector know? | ready |
-# | [05 · Matryoshka truncation](05_matryoshka.ipynb) | How many numbers does a vector need? | ready |
-# | [06 · Visualization](06_visualization.ipynb) | What does a map of vectors keep? | ready |
-# | [07 · Clustering and classification](07_clustering_classification.ipynb) | Are vectors better than words at finding topics? | ready |
-# | 08 · Input types | Why does a query want another vector than a document? | planned |
+# | Lesson | Question |
+# |---|---|
+# | [01 · Word analogies](01_word_analogies.ipynb) | Is king − man + woman a queen? |
+# | [02 · Contextual embeddings](02_contextual_embeddings.ipynb) | How many vectors does the word play have? |
+# | [03 · The contrastive loss](03_contrastive_loss.ipynb) | What pulls vectors together, what keeps them apart? |
+# | [04 · Normalization](04_normalization.ipynb) | What does the length of a vector know? |
+# | [05 · Matryoshka truncation](05_matryoshka.ipynb) | How many numbers does a vector need? |
+# | [06 · Visualization](06_visualization.ipynb) | What does a map of vectors keep? |
+# | [07 · Clustering and classification](07_clustering_classification.ipynb) | Are vectors better than words at finding topics? |
+# | [08 · Input types](08_input_types.ipynb) | Does a vector know what it is for? |
 #
 # **Next**: [01 · Is king − man + woman a queen?](01_word_analogies.ipynb)
 

@@ -1,0 +1,1290 @@
+# %% [markdown]
+# # 08 · Does a vector know what it is for?
+#
+# `co.embed(texts, input_type="search_query")`. Cohere's models, and others, want to be told what a vector is for. Is that a formality, or does it
+# find more? You will call the endpoint with Cohere's own client, on your own machine and without a key, against a small model that has learned
+# four input types, and measure each type on each task.
+#
+# ## In this notebook
+#
+# **The question.** What is gained by saying what a vector is for, and what is lost by saying it wrongly?
+#
+# **Afterwards you can**
+#
+# - call an embedding endpoint with the real client, and read its errors;
+# - say which input type belongs to which text, and measure what a wrong one costs;
+# - find an index in which two types were mixed;
+# - say when a prefix in front of a text helps, and when not;
+# - choose number type and dimension by bytes, and write a loop that respects batches and rate limits.
+#
+# **Time**: 60 minutes; *Going further* takes another 8. **You need**: notebook 03, and 05 for bytes. Minutes include the exercises.
+
+# %% [markdown]
+# This cell imports what the lesson uses. Nothing is downloaded, and nothing is sent.
+
+# %%
+import contextlib
+import os
+from copy import deepcopy
+from itertools import combinations
+
+import cohere
+import httpx
+import numpy as np
+import pandas as pd
+import torch
+from peft import LoraConfig, get_peft_model
+from safetensors.torch import load_file
+
+from course_utils import cohere_endpoint, datasets, input_types, metrics, models, plots, precomputed, recorded, vectors
+from course_utils.checks import check, hint, predict, progress, quiz, reveal, solution
+from course_utils.claims import claim
+
+pd.set_option("display.max_colwidth", None)  # show labels in full
+
+# %% [markdown]
+# ## Five guesses
+#
+# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...` with an option, in quotes; the results
+# come later, each beside your guess. *Recall* is the share of the right passages among the ten best that a search finds.
+
+# %%
+predict(
+    "08.p1",
+    "A request holds one object, and in its `content` stand two texts. What comes back?",
+    ["one vector", "two vectors", "an error"],
+    guess=...,
+)
+predict(
+    "08.p2",
+    "One text as search_query and as search_document: how similar are its two vectors?",
+    ["cosine below 0.5", "0.5 to 0.9", "above 0.9"],
+    guess=...,
+)
+predict(
+    "08.p3",
+    "Questions and passages are all embedded with the type for clustering, instead of the two for search. What happens to recall?",
+    ["it falls by less than 0.02", "it falls by 0.02 to 0.1", "it falls by more than 0.1"],
+    guess=...,
+)
+predict(
+    "08.p4",
+    "MiniLM was trained without prefixes. Put the sentence that BGE models learned before each question: what happens to recall?",
+    ["it rises clearly", "no clear change", "it falls clearly"],
+    guess=...,
+)
+predict(
+    "08.p5",
+    "Half of an index was embedded as classification by mistake. Which questions lose more: those with their answer in the wrong half, or in the right one?",
+    ["answer in the wrong half", "answer in the right half", "both alike"],
+    guess=...,
+)
+
+# %% [markdown]
+# ## Contents
+#
+# | Part | Minutes |
+# |---|---|
+# | [1 · A question is often most like another question](#1-·-A-question-is-often-most-like-another-question) | 5 |
+# | [2 · The type is a field, and two texts in one object are one text](#2-·-The-type-is-a-field,-and-two-texts-in-one-object-are-one-text) | 9 |
+# | [3 · A type turns a text's vector only a little](#3-·-A-type-turns-a-text's-vector-only-a-little) | 7 |
+# | [4 · The right type helps search a little, and a type for topics costs it more](#4-·-The-right-type-helps-search-a-little,-and-a-type-for-topics-costs-it-more) | 19 |
+# | [5 · Most prefixes that were never learned hurt, and a learned one adds little here](#5-·-Most-prefixes-that-were-never-learned-hurt,-and-a-learned-one-adds-little-here) | 6 |
+# | [6 · One bit of every number holds up against a third of the numbers](#6-·-One-bit-of-every-number-holds-up-against-a-third-of-the-numbers) | 7 |
+# | [7 · A loop has to split, keep the order, and wait when told to](#7-·-A-loop-has-to-split,-keep-the-order,-and-wait-when-told-to) | 4 |
+# | [8 · Others write the role into the text](#8-·-Others-write-the-role-into-the-text) | 1 |
+# | [What you saw](#What-you-saw), and five questions | 2 |
+# | [Going further](#Going-further): an adapter by hand, and how these were trained | 8 |
+
+# %% [markdown]
+# ## 1 · A question is often most like another question
+#
+# Questions, and passages from Wikipedia in which their answers stand. The passages' vectors of plain MiniLM are precomputed.
+
+# %%
+passages, questions = datasets.wikipedia_passages(), datasets.questions()
+test = np.flatnonzero(questions.split == "test")
+ask = models.embed(list(questions.text), progress=False)
+stored = vectors.l2_normalize(precomputed.load("wikipedia_passages", passages.text))
+print(f"{passages}; {len(questions)} questions, {len(test)} of them in the test split")
+
+# %% [markdown]
+# Put questions and passages into **one** index, and look what each test question is most similar to, other than itself: a passage, or a question?
+
+# %% tags=["nbval-ignore-output"]
+to_questions = ask[test] @ ask.T
+to_questions[np.arange(len(test)), test] = -np.inf  # not to itself
+to_passages = ask[test] @ stored.T
+nearest_question = to_questions.argmax(axis=1)
+question_first = to_questions.max(axis=1) > to_passages.max(axis=1)
+same_article = questions.article[nearest_question] == questions.article[test]
+print(f"most similar of all is another question: {question_first.mean():.0%} of the test questions")
+print(f"the most similar question is on the same article: {same_article.mean():.0%}")
+
+# %% [markdown]
+# An example, the one where the other question is furthest ahead of the answer:
+
+# %% tags=["nbval-ignore-output"]
+to_answer = np.array([to_passages[i, list(questions.relevant[row])].max() for i, row in enumerate(test)])
+lead = np.where(same_article, to_questions.max(axis=1) - to_answer, -np.inf)
+i = lead.argmax()
+answer = max(questions.relevant[test[i]], key=lambda row: to_passages[i, row])
+example = {
+    "question": questions.text[test[i]],
+    "most similar question": questions.text[nearest_question[i]],
+    "passage that answers": passages.text[answer][:200] + " …",
+}
+print(f"cosine to the other question {to_questions[i].max():.2f}, to the answer {to_answer[i]:.2f}")
+pd.Series(example, name="text").to_frame()
+
+# %% tags=["nbval-ignore-output"]
+assert 0.1 < question_first.mean() < 0.5 and same_article.mean() > 0.4
+some_ahead = (to_answer < to_questions.max(axis=1)).mean()
+print(f"some other question is ahead of the answer: {some_ahead:.0%}; first of all texts: {question_first.mean():.0%}")
+
+# %% [markdown]
+# Nothing is wrong with these vectors. Two questions on one article *are* alike: who sorts questions into **clusters** wants them side by side. **Search**
+# wants something else: a question beside its answer, which has another form and another length. That relation is *asymmetric*:
+# one side asks, the other tells. One vector for each text serves one wish at the cost of the other. Input types give a text more than one vector.
+#
+# ## 2 · The type is a field, and two texts in one object are one text
+#
+# Cohere's endpoint takes an `input_type`. This is the client that Cohere publishes; only the server is another one: `cohere_endpoint` answers on this
+# machine, as Cohere's documentation describes it, with MiniLM and an **adapter** for each type: a small set of extra weights, a third of a percent of the model, that is switched on for its type (the last section shows how it works). **Its vectors are not Cohere's.**
+#
+# The switch: with `ASK_COHERE = True` and your own key in the environment variable `CO_API_KEY`, sections 2, 3, 6 and 7 ask Cohere itself. Your key and the texts
+# then leave this machine, and Cohere may bill them. As it stands, nothing is sent.
+
+# %%
+ASK_COHERE = False
+if "running" in globals():  # this cell has run before
+    globals()["running"].close()
+running = contextlib.ExitStack()  # what has to be closed at the end
+if ASK_COHERE and not os.environ.get("CO_API_KEY"):
+    raise RuntimeError("ASK_COHERE is True, but CO_API_KEY is not set. Set it and start again, or say False.")
+if ASK_COHERE:
+    base_url, co = None, cohere.ClientV2()  # takes the key from CO_API_KEY
+else:
+    base_url = running.enter_context(cohere_endpoint.serve())
+    direct = running.enter_context(httpx.Client(trust_env=False, timeout=300))  # never by way of a proxy
+    co = cohere.ClientV2(api_key="none needed", base_url=base_url, httpx_client=direct)
+dims = (1536, 512, 256) if ASK_COHERE else (384, 256, 128)
+print("Cohere answers." if ASK_COHERE else "This machine answers.")
+
+# %% [markdown]
+# A source shows this call, and does not show `text_inputs`. A first guess, before the call: a list of objects, one for each text.
+
+# %%
+two_texts = ["How high is the tower?", "It was built for the fair of 1889, and is 330 metres high."]
+text_inputs = [{"content": [{"type": "text", "text": text}]} for text in two_texts]
+
+response = co.embed(
+    inputs=text_inputs,
+    model="embed-v4.0",
+    input_type="classification",
+    embedding_types=["float"],
+)
+
+# %% [markdown]
+# `embeddings.float_` holds the vectors (with an underscore, because `float` means something else in Python), `meta` what it costs.
+
+# %% tags=["nbval-ignore-output"]
+found = np.array(response.embeddings.float_)
+tokens = response.meta.billed_units.input_tokens
+print(
+    f"{found.shape[0]} vectors of {found.shape[1]} numbers, {tokens:.0f} tokens, lengths {np.linalg.norm(found, axis=1).round(3)}"
+)
+print("warnings:", response.meta.warnings)
+assert found.shape == (2, dims[0])
+
+# %% [markdown]
+# This form works. Which others do? `outcome` makes a call and says what comes back, vectors or an error's sentence.
+
+
+# %%
+def outcome(**changes):
+    settings = {"model": "embed-v4.0", "input_type": "classification", "embedding_types": ["float"]} | changes
+    try:
+        return f"{len(co.embed(**settings).embeddings.float_)} vectors".replace("1 vectors", "1 vector")
+    except cohere.core.ApiError as error:
+        return f"error {error.status_code}: {error.body['message']}"
+
+
+both_in_one = [{"content": [{"type": "text", "text": text} for text in two_texts]}]
+tried = {
+    "inputs: an object for each text": outcome(inputs=text_inputs),
+    "inputs: strings": outcome(inputs=two_texts),
+    "inputs: one object with both texts": outcome(inputs=both_in_one),
+    "texts: strings": outcome(texts=two_texts),
+    "texts: one string": outcome(texts=two_texts[0]),
+}
+pd.Series(tried, name="what comes back").to_frame()
+
+# %%
+got = tried["inputs: one object with both texts"]
+reveal("08.p1", {"1 vector": "one vector", "2 vectors": "two vectors"}.get(got, "an error"))
+
+# %% [markdown]
+# The trap is the third row: no error, and a vector too few. A `content` is *one* thing to embed, in parts (a text and a picture, say), and its parts are read together.
+# The stand-in joins the texts of a content, one after the other. Whoever loops over texts and vectors side by side now gives the first text the vector of both:
+
+# %% tags=["nbval-ignore-output"]
+joined = np.array(co.embed(inputs=both_in_one, model="embed-v4.0", input_type="classification").embeddings.float_)[0]
+print("cosine of the one vector to each text's own:", vectors.cosine_similarity(joined[None], found)[0].round(3))
+claim(
+    "C09",
+    {
+        "by Cohere's documentation: a list of content objects, one text in each, gives as many vectors as texts": tried[
+            "inputs: an object for each text"
+        ]
+        == "2 vectors",
+        "by Cohere's documentation: a list of strings gives as many vectors as texts": tried["inputs: strings"]
+        == "2 vectors",
+        "by Cohere's documentation: one content object that holds all texts gives as many vectors as texts": got
+        == "2 vectors",
+    },
+    measured={"strings in texts instead of inputs": tried["texts: strings"], "one object with two texts": got},
+)
+
+# %% [markdown]
+# All three follow Cohere's documentation, which the stand-in copies: it could not come out otherwise here. How the texts of one content are joined is the stand-in's own choice.
+#
+# Now the type. Leave it out, misspell it, or write it into the text, as other models want it ("query: …"):
+
+# %%
+role = {
+    "input_type=None": outcome(texts=two_texts, input_type=None),
+    'input_type="query"': outcome(texts=two_texts, input_type="query"),
+    "'query: ' in the text, input_type=None": outcome(texts=["query: " + two_texts[0]], input_type=None),
+    **{f'input_type="{name}"': outcome(texts=two_texts, input_type=name) for name in input_types.INPUT_TYPES},
+}
+assert all(role[f'input_type="{name}"'] == "2 vectors" for name in input_types.INPUT_TYPES)
+pd.Series(role, name="what comes back").to_frame()
+
+# %% [markdown]
+# Is "query: " perhaps read all the same? Then it would turn the vector of any other type into that of a query.
+
+
+# %% tags=["nbval-ignore-output"]
+def typed(texts, input_type):
+    answer = co.embed(texts=list(texts), model="embed-v4.0", input_type=input_type, embedding_types=["float"])
+    return np.array(answer.embeddings.float_, dtype=np.float32)
+
+
+some_questions = questions.text[test[::6]]
+as_query = typed(some_questions, "search_query")
+as_cluster = typed(some_questions, "clustering")
+marked = typed(["query: " + text for text in some_questions], "clustering")
+without_mark = vectors.paired_cosine_similarity(as_cluster, as_query)
+with_mark = vectors.paired_cosine_similarity(marked, as_query)
+low, high = metrics.bootstrap_interval(with_mark - without_mark, questions.article[test[::6]])
+print(
+    f"clustering, cosine to search_query: {without_mark.mean():.3f}; with 'query: ' in the text {with_mark.mean():.3f}"
+)
+print(f"difference {(with_mark - without_mark).mean():+.3f} ({low:+.3f} to {high:+.3f})")
+
+# %% tags=["nbval-ignore-output"]
+claim(
+    "C45",
+    {
+        "by Cohere's documentation: every request states a role, in a field of its own": role[
+            "input_type=None"
+        ].startswith("error 400"),
+        "by Cohere's documentation: 'query: ' in the text is accepted in place of the field": "vector"
+        in role["'query: ' in the text, input_type=None"][:9],
+        "on the stand-in: 'query: ' in the text brings clustering vectors clearly nearer to those of search_query": low
+        > 0,
+    },
+    measured={"cosine without": without_mark.mean(), "with 'query: ' in the text": with_mark.mean()},
+)
+
+# %% [markdown]
+# The first condition and the second follow Cohere's documentation, which the stand-in copies; the third is measured on the stand-in's own model. "query: …" and "document: …" come from another family of models
+# (E5, section 8), where the role *is* written into the text.
+#
+# The same source lists the variants: `embed-english-v3.0`, `embed-multilingual-v3.0` and `embed-light`. A list of models needs a date:
+
+# %%
+pd.DataFrame(
+    [
+        ("the source", "embed-english-v3.0, embed-multilingual-v3.0, embed-light", "no date"),
+        ("Cohere's documentation", ", ".join(cohere_endpoint.MODELS), "read in August 2026"),
+        ("Cohere's documentation", "newer ones, embed-v5.0, besides", "read in autumn 2026"),
+    ],
+    columns=["where", "models", "when"],
+)
+
+# %%
+asked_for = {name: outcome(texts=two_texts, model=name) for name in ("embed-english-v3.0", "embed-light")}
+assert asked_for["embed-english-v3.0"] == "2 vectors" and asked_for["embed-light"].startswith("error 404")
+asked_for
+
+# %% [markdown]
+# Two of the three names are accepted; `embed-light` is short for two, one for English and one for many languages, and as a name unknown. This claim (C49) gets no verdict: such a
+# list is only as good as its date.
+#
+# ## 3 · A type turns a text's vector only a little
+#
+# How far apart are the four vectors of one text? A question on each article of the test split, and the first 25 words of a passage that answers it, each with all four types, through the client.
+
+# %%
+sample = test[np.unique(questions.article[test], return_index=True)[1]]
+short = [" ".join(passages.text[questions.relevant[row][0]].split()[:25]) for row in sample]
+texts = [*questions.text[sample], *short]
+print(f"{len(texts)} texts, on {len(set(questions.article[sample]))} articles")
+
+# %% [markdown]
+# The endpoint takes at most 96 texts a call. Your turn: cut a list into batches. (Section 7 makes a whole loop of it.)
+
+# %% exercise="08.1"
+
+# %%
+in_types = {}
+for name in input_types.INPUT_TYPES:
+    in_types[name] = np.vstack([typed(texts[start : start + 96], name) for start in range(0, len(texts), 96)])
+plain = models.embed(texts, progress=False)
+spaces = {"no adapter": plain, **in_types} if not ASK_COHERE else in_types
+
+# %% [markdown]
+# For each pair of types the mean cosine of a text's two vectors; on the diagonal, for comparison, the mean cosine of a text to the **other text most similar to it**, both of that type.
+
+# %% tags=["nbval-ignore-output"]
+asks = np.arange(len(texts)) < len(sample)
+
+
+def apart(rows):
+    names = list(spaces)
+    values = np.eye(len(names))
+    for a, b in combinations(range(len(names)), 2):
+        values[a, b] = values[b, a] = vectors.paired_cosine_similarity(
+            spaces[names[a]][rows], spaces[names[b]][rows]
+        ).mean()
+    for a, name in enumerate(names):
+        others = vectors.cosine_similarity(spaces[name][rows], spaces[name])
+        others[np.arange(len(others)), np.flatnonzero(rows)] = -1
+        values[a, a] = others.max(axis=1).mean()
+    return pd.DataFrame(values, names, names)
+
+
+kinds = {"all texts": asks | True, "questions": asks, "passages": ~asks}
+apart(kinds["all texts"]).round(3)
+
+# %% tags=["nbval-ignore-output"]
+views = {
+    kind: plots.similarity_matrix(
+        apart(rows).to_numpy(),
+        list(spaces),
+        title=f"One text, two types; on the diagonal the most similar other text ({kind})",
+        limits=(0.0, 1.0),
+    )
+    for kind, rows in kinds.items()
+}
+every = apart(kinds["all texts"])
+plots.show(
+    plots.drop_down(views),
+    alt="A square of cosines between the vectors of one text under two types, with a menu for all texts, questions or passages. "
+    f"search_query and search_document {every.loc['search_query', 'search_document']:.2f}, search_query and clustering "
+    f"{every.loc['search_query', 'clustering']:.2f}; the diagonal, the most similar other text, lies lower, at {every.loc['search_query', 'search_query']:.2f} for search_query.",
+    table=every.round(3).rename_axis("type").reset_index(),
+)
+
+# %% [markdown]
+# The number that was asked for, and the share of texts that are more similar to themselves in **any** other type than to any other text in their own:
+
+# %% tags=["nbval-ignore-output"]
+names = list(in_types)
+two_sides = vectors.paired_cosine_similarity(in_types["search_query"], in_types["search_document"]).mean()
+reveal("08.p2", "cosine below 0.5" if two_sides < 0.5 else "0.5 to 0.9" if two_sides <= 0.9 else "above 0.9")
+itself = np.min([vectors.paired_cosine_similarity(in_types[a], in_types[b]) for a, b in combinations(names, 2)], axis=0)
+other = np.zeros(len(texts))
+for name in names:
+    likeness = vectors.cosine_similarity(in_types[name], in_types[name])
+    np.fill_diagonal(likeness, -1)
+    other = np.maximum(other, likeness.max(axis=1))
+itself_first = (itself > other).mean()
+print(f"search_query to search_document {two_sides:.3f}; itself before any other text: {itself_first:.0%}")
+assert ASK_COHERE or (two_sides > 0.9 and itself_first > 0.9)
+
+# %% [markdown]
+# A type does not rewrite a text: in this sample of one question and one passage an article, its four vectors are nearly always more alike than two texts. The types of search turn it least. How far a vector may turn was decided in training, where every adapter was held to MiniLM's own vectors by a penalty, those of search the most strongly (last section).
+#
+# Can so small a turn change a search? It need not move a question far, only past its rivals. How far ahead of the best wrong passage is the best right one, for plain MiniLM?
+
+# %% tags=["nbval-ignore-output"]
+best_wrong = to_passages.copy()
+for i, row in enumerate(test):
+    best_wrong[i, list(questions.relevant[row])] = -np.inf
+margin = to_answer - best_wrong.max(axis=1)
+print(
+    f"answer ahead of all wrong passages: {(margin > 0).mean():.0%}; half of all margins lie between {np.quantile(margin, 0.25):+.2f} and {np.quantile(margin, 0.75):+.2f}"
+)
+print(f"closer than 0.05, either way: {(np.abs(margin) < 0.05).mean():.0%}")
+assert (np.abs(margin) < 0.05).mean() > 0.2
+
+# %% [markdown]
+# Many searches are decided by a few hundredths. So it has to be measured.
+#
+# ## 4 · The right type helps search a little, and a type for topics costs it more
+#
+# **Search.** Every type for the questions against every type for the passages: the test questions, on articles that no adapter was trained on, over all passages. Embedding the passages takes minutes a type, so this is recorded
+# (`python data/recorded/input_type_search.py`); one small entry is computed again here.
+
+# %% tags=["nbval-ignore-output"]
+search = recorded.load("input_type_search")
+live = {"query": "search_query", "document": "search_document", "stored": "float 384", "articles": 4}
+recorded.check("input_type_search", **live).loc[["recall", "ndcg"]]
+
+# %% [markdown]
+# nDCG@10 also counts at which rank the right passages stand: the higher, the more. Where nothing else is said, intervals are at 95%. Rows: the questions' type; columns: the passages'.
+
+# %%
+whole = search.table[(search.table["articles"] == 0) & (search.table["stored"] == "float 384")].set_index(
+    ["query", "document"]
+)
+four = list(input_types.INPUT_TYPES)
+no_adapter, right = whole.loc[("plain", "plain")], whole.loc[("search_query", "search_document")]
+print(f"no adapter: nDCG {no_adapter['ndcg']:.3f}, recall {no_adapter['recall']:.3f}")
+whole["ndcg"].unstack().loc[four, four].round(3)
+
+# %% tags=["nbval-ignore-output"]
+views = {}
+for measure, shown in (("ndcg", "nDCG@10"), ("recall", "recall@10")):
+    values = whole[measure].unstack().loc[four, four].to_numpy()
+    views[shown] = plots.similarity_matrix(
+        values,
+        four,
+        columns=four,
+        title=f"{shown}: rows are the questions' type, columns the passages'",
+        quantity=shown,
+        limits=(values.min() - 0.05, values.max()),
+    )
+plots.show(
+    plots.drop_down(views),
+    alt=f"A square of nDCG (or, by a menu, recall) for the four types of question by the four types of passage. search_query on search_document has {right['ndcg']:.2f}; "
+    f"clustering on both sides {whole.loc[('clustering', 'clustering'), 'ndcg']:.2f}, and the lowest cell {whole['ndcg'].unstack().loc[four, four].min().min():.2f}.",
+    table=whole.loc[
+        [(q, d) for q in four for d in four], ["ndcg", "ndcg low", "ndcg high", "recall", "recall low", "recall high"]
+    ]
+    .round(3)
+    .reset_index(),
+)
+
+# %% [markdown]
+# The right pair against each other way, question by question. Intervals draw whole articles; fifteen comparisons are read at once in each measure, so each is at 99.7% (Bonferroni: the 5% are divided among the comparisons of a measure).
+
+# %%
+wrong = whole.loc[[(q, d) for q in four for d in four if (q, d) != ("search_query", "search_document")]]
+against = wrong[[f"{m} over right{e}" for m in ("ndcg", "recall") for e in ("", " wide low", " wide high")]]
+against.columns = pd.MultiIndex.from_product([["nDCG − right", "recall − right"], ["mean", "low", "high"]])
+against.sort_values(("nDCG − right", "mean")).round(3)
+
+# %%
+cluster_cost = whole.loc[("clustering", "clustering"), "recall over right"]
+reveal(
+    "08.p3",
+    "it falls by less than 0.02"
+    if cluster_cost > -0.02
+    else "it falls by 0.02 to 0.1"
+    if cluster_cost >= -0.1
+    else "it falls by more than 0.1",
+)
+gains = {m: [right[f"{m} over plain{e}"] for e in ("", " low", " high")] for m in ("ndcg", "recall")}
+for measure, (mean, low, high) in gains.items():
+    print(f"the right pair over no adapter, {measure}: {mean:+.3f} ({low:+.3f} to {high:+.3f})")
+
+# %% [markdown]
+# The gain over no adapter was one comparison, planned; it is clear in nDCG and not in recall. Which side does it come from? Questions may be embedded as search_document too, and find as much; with search_query on both sides no gain is clear:
+
+# %%
+same_side, swapped = whole.loc[("search_document", "search_document")], whole.loc[("search_document", "search_query")]
+print(
+    f"both sides search_document − right pair: {same_side['ndcg over right']:+.3f} ({same_side['ndcg over right low']:+.3f} to {same_side['ndcg over right high']:+.3f})"
+)
+for name in ("search_document", "search_query"):
+    ends = [whole.loc[(name, name), f"ndcg over plain{end}"] for end in ("", " low", " high")]
+    print("both sides {} − no adapter: {:+.3f} ({:+.3f} to {:+.3f})".format(name, *ends))
+turned = {
+    name: vectors.paired_cosine_similarity(
+        input_types.embed(list(part), name, progress=False), models.embed(list(part), progress=False)
+    ).mean()
+    for name, part in (("search_query", questions.text[sample]), ("search_document", short))
+}
+print("cosine to plain MiniLM:", {name: round(float(value), 3) for name, value in turned.items()})
+assert gains["ndcg"][1] > 0 and same_side["ndcg over right low"] > -0.01
+assert turned["search_query"] > turned["search_document"]
+assert (
+    whole.loc[("search_document",) * 2, "ndcg over plain low"]
+    > 0
+    > whole.loc[("search_query",) * 2, "ndcg over plain low"]
+)
+
+# %% [markdown]
+# We expected the two types to differ here. They do not. The search_query adapter has hardly turned the questions (cosines above), so there is little to lose by leaving it out. A penalty in its training holds it near MiniLM's own vectors, and the training was short (last section); which of the two decides was not measured. A provider trains on far more, and says to keep the types apart. Whether that matters for *its* model you would measure in the same way. What can be said here: the two types for
+# search, in whatever order, find more than the type for classification does.
+
+# %%
+orders = [(q, d) for q in four[:2] for d in four[:2]]
+assert whole.loc[orders, "ndcg"].min() > whole.loc[("classification", "classification"), "ndcg"] + 0.02
+assert against.loc[("classification", "classification"), ("nDCG − right", "high")] < 0
+print("lowest nDCG with search types, in any order:", round(whole.loc[orders, "ndcg"].min(), 3))
+
+# %% [markdown]
+# Now write the search yourself. `embed(texts, input_type)` is handed to your function.
+
+# %% exercise="08.3"
+
+# %% [markdown]
+# **Topics.** Six newsgroups that no adapter saw, and Reuters R8 (training used Reuters' other topics); 120 texts of a class at most, cut to their first 60 words. *Classification*: a
+# logistic regression on 4 or 16 labels a class. *Clustering*: k-means with the right number of clusters, scored by V-measure (1 when clusters and classes are the same, 0 when they say nothing of each other). Recorded (`python data/recorded/input_type_topics.py`), one small entry computed again:
+
+# %% tags=["nbval-ignore-output"]
+topics = recorded.load("input_type_topics")
+live = {"task": "classification", "data": "newsgroups", "type": "classification", "labels": 4, "texts": 12}
+recorded.check("input_type_topics", **live).loc[["score", "over plain"]]
+
+# %%
+by_type = topics.table[topics.table["texts"] == 120].assign(
+    what=lambda t: t["task"] + t["labels"].map({4: ", 4 labels", 16: ", 16 labels", 0: ""}) + ", " + t["data"]
+)
+by_type = by_type.set_index(["what", "type"])
+tasks = list(dict.fromkeys(by_type.index.get_level_values("what")))
+by_type["score"].unstack().loc[tasks, ["plain", *four]].round(3)
+
+# %% [markdown]
+# With intervals, for the type of the task's own name:
+
+# %%
+named = {what: what.split(",")[0] for what in tasks}
+own_rows = by_type.loc[[(what, named[what]) for what in tasks]]
+own_rows[["score", "low", "high", "over plain", "over plain low", "over plain high"]].round(3)
+
+# %% [markdown]
+# That type against the other three, on the same draws; eighteen comparisons, so the intervals are at 99.7% again:
+
+# %%
+rows = [(what, name) for what in tasks for name in four if name != named[what]]
+topic_cost = by_type.loc[rows, ["over right", "over right wide low", "over right wide high"]]
+topic_cost.columns = ["score − own type", "low", "high"]
+topic_cost.round(3)
+
+# %% [markdown]
+# All of it in one picture: each type's score minus that of MiniLM without an adapter. Choose a task in the menu.
+
+# %% tags=["nbval-ignore-output"]
+both_sides = whole.loc[[("search_query", "search_document"), *((name, name) for name in four)]]
+sides = ["search_query and search_document", *(f"{name}, both sides" for name in four)]
+views = {
+    "search, nDCG@10": plots.ranked_bars(
+        sides,
+        both_sides["ndcg over plain"],
+        title="Search: each type over no adapter",
+        x_title="nDCG@10 − that of no adapter",
+        low=both_sides["ndcg over plain low"],
+        high=both_sides["ndcg over plain high"],
+    )
+}
+for what in tasks:
+    part = by_type.loc[what].loc[four]
+    views[what] = plots.ranked_bars(
+        four,
+        part["over plain"],
+        title=f"{what}: each type over no adapter",
+        x_title="score − that of no adapter",
+        low=part["over plain low"],
+        high=part["over plain high"],
+    )
+told = {what: by_type.loc[what]["over plain"] for what in tasks}
+plots.show(
+    plots.drop_down(views),
+    alt=f"Bars of each type's score minus that of no adapter, a task at a time. Search: the right pair {right['ndcg over plain']:+.3f}, clustering on both sides "
+    f"{whole.loc[('clustering', 'clustering'), 'ndcg over plain']:+.3f}. "
+    + " ".join(f"{what}: own type {told[what][named[what]]:+.3f}." for what in tasks),
+    table=pd.DataFrame(told).T[four].round(3).rename_axis("task").reset_index(),
+)
+
+# %%
+clear = {}
+pairs_wrong = {
+    "stand-in (MiniLM with adapters), search: the right types clearly better than the classification type on both sides": (
+        "classification",
+        "classification",
+    ),
+    "stand-in (MiniLM with adapters), search: the right types clearly better than the clustering type on both sides": (
+        "clustering",
+        "clustering",
+    ),
+    "stand-in (MiniLM with adapters), search: the right types clearly better than its own two types swapped": (
+        "search_document",
+        "search_query",
+    ),
+    "stand-in (MiniLM with adapters), search: the right types clearly better than the passages' type for questions, too": (
+        "search_document",
+        "search_document",
+    ),
+}
+for name, pair in pairs_wrong.items():
+    clear[name] = bool(whole.loc[pair, "ndcg over right wide high"] < 0)
+for what in tasks:
+    others = topic_cost.loc[what]
+    neighbour = others.index.difference(four[:2])[0]  # the other type for topics
+    own = f"stand-in (MiniLM with adapters), {what}: its type clearly better than"
+    clear[f"{own} both types for search"] = bool((others.loc[four[:2], "high"] < 0).all())
+    clear[f"{own} the type for {neighbour}"] = bool(others.loc[neighbour, "high"] < 0)
+measured = {"search: nDCG, right types − clustering's": -whole.loc[("clustering", "clustering"), "ndcg over right"]}
+measured |= {f"{what}: own type − best other": -topic_cost.loc[what]["score − own type"].max() for what in tasks}
+claim("C08", clear, measured=measured)
+
+# %% [markdown]
+# The types for classification and for clustering were trained on the same topics with the same kind of loss, and cannot be told apart on either task. Against both types for search the own type wins clearly in the rows counted below; for clustering all differences point the same way, but the intervals are too wide to tell. On new groups with 16 labels a class, the labels themselves do most of the work. So "the right type" is a matter of
+# search against topics here, and not of classification against clustering:
+
+# %% tags=["nbval-ignore-output"]
+labelled = [what for what in tasks if what.startswith("classification")]
+neighbours = by_type.loc[[(what, "clustering") for what in labelled], "over right"].abs()
+few, more = (topic_cost.loc[f"classification, {n} labels, newsgroups"].loc[four[:2]] for n in (4, 16))
+assert (neighbours < 0.02).all() and (few["high"] < 0).all()
+for what in tasks[-2:]:  # clustering: the interval of the other topic type's difference contains zero
+    assert topic_cost.loc[(what, "classification"), "low"] < 0 < topic_cost.loc[(what, "classification"), "high"]
+assert more["score − own type"].abs().max() < few["score − own type"].abs().min()
+ahead = [what for what in tasks if (topic_cost.loc[what].loc[four[:2], "high"] < 0).all()]
+print(f"clearly better than both types for search in {len(ahead)} of {len(tasks)} rows: {'; '.join(ahead)}")
+print(f"types for topics, largest difference between them in accuracy: {neighbours.max():.3f}")
+print(
+    f"search types, newsgroups: {few['score − own type'].max():+.3f} at best with 4 labels, {more['score − own type'].max():+.3f} with 16"
+)
+
+# %% [markdown]
+# ### An index of two types hides the texts that were embedded rightly
+#
+# A frequent accident: a part of the index was embedded by an older script, with another type. Nothing fails. First, find it: your turn.
+
+# %% exercise="08.4"
+
+# %% [markdown]
+# Tried on the short texts of section 3, thirty of which get the wrong type: embed each text again with each type (in another order, so in other batches), and see which one it is. The index keeps one byte a number, as an index may.
+
+# %%
+wrong_ones = np.random.default_rng(0).permutation(len(texts))[:30]
+mixed = in_types["search_document"].copy()
+mixed[wrong_ones] = in_types["classification"][wrong_ones]
+kept_bytes = np.rint(127 * mixed).astype(np.int8)
+again = {
+    name: np.vstack([typed(part, name) for part in (texts[60:], texts[:60])])[np.arange(len(texts)) - 60]
+    for name in names
+}
+fits = np.stack([vectors.paired_cosine_similarity(kept_bytes.astype(np.float32), again[name]) for name in names])
+told_type = np.array(names)[fits.argmax(axis=0)]
+assert set(np.flatnonzero(told_type != "search_document")) == set(wrong_ones)
+pd.Series(told_type, name="texts").value_counts().to_frame()
+
+# %% [markdown]
+# Each stored vector is nearest to the text's vector of its own type, rounding and all. What does the accident
+# cost? Half of the passages, drawn once, have another type; the questions are search_query. "Right half": questions whose answers all stand among search_document vectors. The numbers are differences in nDCG@10 from an index of search_document only.
+
+# %%
+halves = whole[whole.index.get_level_values("document").str.contains("|", regex=False)]
+halves = halves.droplevel("query").rename(index=lambda name: name.split(" | ")[1] + " in half of it")
+columns = [
+    "ndcg over right",
+    "ndcg over right low",
+    "ndcg over right high",
+    "first",
+    "first low",
+    "first high",
+    "second",
+    "second low",
+    "second high",
+]
+lost = halves[columns]
+lost.columns = pd.MultiIndex.from_product(
+    [["all questions", "answer in the right half", "answer in the wrong half"], ["mean", "low", "high"]]
+)
+lost.round(3)
+
+# %%
+with_other = lost.loc["classification in half of it"]
+right_half, wrong_half = with_other["answer in the right half"], with_other["answer in the wrong half"]
+reveal(
+    "08.p5",
+    "answer in the wrong half"
+    if wrong_half["mean"] < right_half["mean"] - 0.01
+    else "answer in the right half"
+    if right_half["mean"] < wrong_half["mean"] - 0.01
+    else "both alike",
+)
+
+# %% [markdown]
+# The surprise is *who* loses: not the texts with the wrong vectors, but those with the right ones. Compare how similar the best **wrong** passage is to a question, when all passages have one type (the short texts of section 3):
+
+# %% tags=["nbval-ignore-output"]
+rivals = {}
+for name in ("search_document", "classification"):
+    likeness = vectors.cosine_similarity(in_types["search_query"][asks], in_types[name][~asks])
+    np.fill_diagonal(likeness, -1)
+    rivals[name] = likeness.max(axis=1).mean()
+assert ASK_COHERE or rivals["classification"] > rivals["search_document"] + 0.01
+assert right_half["high"] < 0 and wrong_half["mean"] > right_half["mean"] + 0.02
+pd.Series(rivals, name="cosine of a question to the best wrong passage").round(3).to_frame()
+
+# %% [markdown]
+# Vectors made for topics are drawn together: the best wrong passage is nearer to a question than among search_document vectors. In a mixed index such vectors move ahead of the others, right or wrong, and the rightly embedded answers go down in the list. So scores of two types cannot be compared. Whoever tests only questions whose answers lie in the wrongly embedded half sees no clear loss (last columns). Cohere's documentation
+# allows the two types of *search* in one index; here that costs a little too, in the right half (last row), for which the table above gives no reason.
+#
+# Which type for which text? Six cases from practice:
+
+# %% exercise="08.5"
+
+# %% [markdown]
+# ## 5 · Most prefixes that were never learned hurt, and a learned one adds little here
+#
+# Other models have no field: the role is written in front of the text. First on **plain MiniLM, which was trained without prefixes**. The prefixes are those of E5, of BGE (questions only), of Nomic and of Qwen3 (questions only), and, as a control, a word
+# that means nothing here. All against plain MiniLM without prefix, on the same test questions; `percent` is the change in percent of its score. Six comparisons, each at 95%.
+
+# %%
+prefixed = {
+    "E5's, questions and passages": ("query: ", "passage: "),
+    "E5's, questions only": ("query: ", "plain"),
+    "Nomic's, questions and passages": ("search_query: ", "search_document: "),
+    "BGE's sentence, questions": ("BGE's sentence", "plain"),
+    "Qwen3's instruction, questions": ("Qwen3's instruction", "plain"),
+    "'banana: ', questions": ("banana: ", "plain"),
+}
+
+
+def gain(pair, measure, since=no_adapter):
+    ends = [whole.loc[pair, f"{measure} over plain{end}"] for end in ("", " low", " high")]
+    return {"change": ends[0], "low": ends[1], "high": ends[2], "percent": 100 * ends[0] / since[measure]}
+
+
+untrained = {m: pd.DataFrame({name: gain(pair, m) for name, pair in prefixed.items()}).T for m in ("recall", "ndcg")}
+pd.concat(untrained, axis=1).round(3)
+
+# %%
+bge = untrained["recall"].loc["BGE's sentence, questions"]
+reveal("08.p4", "it rises clearly" if bge["low"] > 0 else "it falls clearly" if bge["high"] < 0 else "no clear change")
+hurts = untrained["ndcg"]["high"] < 0
+assert not (untrained["ndcg"]["low"] > 0).any() and not (untrained["recall"]["low"] > 0).any()
+assert set(hurts.index[~hurts]) == {"E5's, questions and passages", "E5's, questions only"}
+
+# %% [markdown]
+# None of them helps clearly. E5's short ones do next to nothing; the others hurt clearly, and so does the banana. Why? A text's vector is the mean over its tokens, and now every question has the same tokens in it, up to twenty of them. To a model that was not told otherwise they are content. If that is the reason, all questions move the same way, and it
+# can be undone: measure the mean shift on 100 questions of the **other** split, and subtract it.
+
+# %% tags=["nbval-ignore-output"]
+before = "Represent this sentence for searching relevant passages: "  # BGE's sentence
+other_split = np.flatnonzero(questions.split != "test")[:100]
+marked = models.embed([before + text for text in questions.text[test]], progress=False)
+shift = (models.embed([before + text for text in questions.text[other_split]], progress=False) - ask[other_split]).mean(
+    axis=0
+)
+relevant = [questions.relevant[row] for row in test]
+undone = {
+    name: metrics.ndcg_at_k(vectors.top_k(rows, stored, 10).indices, relevant, 10)
+    for name, rows in {
+        "no prefix": ask[test],
+        "BGE's sentence": marked,
+        "BGE's sentence, common shift subtracted": vectors.l2_normalize(marked - shift),
+    }.items()
+}
+back_low, back_high = metrics.bootstrap_interval(
+    undone["BGE's sentence, common shift subtracted"] - undone["BGE's sentence"], questions.article[test]
+)
+print(f"regained: {back_low:+.3f} to {back_high:+.3f} of nDCG@10")
+assert back_low > 0
+pd.Series({name: values.mean() for name, values in undone.items()}, name="nDCG@10").round(3).to_frame()
+
+# %% [markdown]
+# Most of the loss comes back. So most of the harm was one common shift of all questions, and not that single questions were misread.
+
+# %% [markdown]
+# Now **a model trained with prefixes**: one adapter for both sides, trained exactly like the search types, on the same pairs, but with "query: " and "passage: " in front. What it loses without its prefixes, and how it compares with the two adapters:
+
+# %%
+ways = {
+    "prefixes, as trained": ("trained, query: ", "trained, passage: "),
+    "the same adapter, prefixes left out": ("trained, no prefix", "trained, no prefix"),
+    "the same adapter, both sides 'passage: '": ("trained, passage: ", "trained, passage: "),
+    "no prefix, an adapter for each side": ("search_query", "search_document"),
+}
+trained = {m: pd.DataFrame({name: gain(pair, m) for name, pair in ways.items()}).T for m in ("recall", "ndcg")}
+pd.concat(trained, axis=1).round(3)
+
+# %% [markdown]
+# These are gains over plain MiniLM: training itself is in them. What the *prefix* adds is the difference between the same adapter with and without it.
+
+# %%
+with_it, without_it = (
+    whole.loc[ways[name]] for name in ("prefixes, as trained", "the same adapter, prefixes left out")
+)
+added = {m: with_it[f"{m} over left out"] for m in ("recall", "ndcg")}
+
+# %% [markdown]
+# Two claims meet here. "This simple technique improves retrieval accuracy by 2-5%", says a guide (C32), and it speaks of "some models"; so the condition is what the model was trained for. And course notes say that an instruction lets **one** encoder treat both
+# sides differently (C06). Read by the letter, one text has to get two different vectors; read by its purpose, that has to find more.
+
+# %%
+percent = {
+    **{f"MiniLM, not trained for it: {name}": untrained["ndcg"].loc[name, "percent"] for name in list(prefixed)[:5]},
+    "trained with them: with, against without": 100 * added["ndcg"] / without_it["ndcg"],
+}
+conditions = {
+    f"MiniLM, not trained with prefixes: {name}: nDCG rises by 2% or more": percent[
+        f"MiniLM, not trained for it: {name}"
+    ]
+    >= 2
+    for name in list(prefixed)[:5]
+}
+percent["trained with them, against MiniLM before training"] = trained["ndcg"].loc["prefixes, as trained", "percent"]
+own_gain = percent["trained with them: with, against without"]
+# in percent, read in August 2026 in what their authors publish: from, to
+published = {"BGE's sentence": (1.4, 1.4), "INSTRUCTOR's instructions": (0.4, 2.7), "Qwen3's instructions": (1, 5)}
+claim(
+    "C32",
+    conditions
+    | {
+        "MiniLM trained with prefixes: nDCG is 2% or more above that of the same adapter without them": own_gain >= 2,
+        "models made for it, as their authors report: at least one gains 2 to 5% somewhere": any(
+            low <= 5 and high >= 2 for low, high in published.values()
+        ),
+        "models made for it, as their authors report: none gains less than 2%": all(
+            low >= 2 for low, _ in published.values()
+        ),
+    },
+    measured={name: f"{value:+.1f}%" for name, value in percent.items()}
+    | {f"published, {name}": f"{low:+.1f} to {high:+.1f}%" for name, (low, high) in published.items()},
+)
+
+# %%
+as_passage = whole.loc[ways["the same adapter, both sides 'passage: '"]]
+two_vectors = [
+    input_types.embed(list(questions.text[sample]), side, prefixed=True, progress=False) for side in four[:2]
+]
+alike = vectors.paired_cosine_similarity(*two_vectors).mean()
+untaught = untrained["ndcg"]["low"]
+claim(
+    "C06",
+    {
+        "MiniLM, not trained for it: clearly more is found with Qwen3's instruction before the questions": untaught.loc[
+            "Qwen3's instruction, questions"
+        ]
+        > 0,
+        "MiniLM, not trained for it: clearly more is found with BGE's sentence before the questions": untaught.loc[
+            "BGE's sentence, questions"
+        ]
+        > 0,
+        "MiniLM trained with prefixes: a question marked as a passage gets another vector, mean cosine below .99": bool(
+            alike < 0.99
+        ),
+        "MiniLM trained with prefixes: clearly more is found with them than without": with_it["ndcg over left out low"]
+        > 0,
+        "MiniLM trained with prefixes: questions marked as passages find clearly less": as_passage[
+            "ndcg over as trained high"
+        ]
+        < 0,
+    },
+    measured={
+        "trained with prefixes, with − without, nDCG": with_it["ndcg over left out"],
+        "trained with prefixes, questions marked as passages, nDCG": as_passage["ndcg over as trained"],
+        "cosine of a question's two vectors": alike,
+    },
+)
+
+# %% [markdown]
+# Here is a trap. Compare the model that was trained with prefixes to MiniLM as it came, and you read a gain inside the source's range. Leave its prefixes out, and nearly all of it is still there. It was the **training** that helped; what the prefixes add to it cannot be told from zero on these questions:
+
+# %% tags=["nbval-ignore-output"]
+without = trained["ndcg"].loc["the same adapter, prefixes left out", "change"]
+assert without > 0.6 * trained["ndcg"].loc["prefixes, as trained", "change"]
+assert with_it["ndcg over left out low"] < 0 < with_it["ndcg over left out high"]
+print(
+    f"prefixes added to the trained adapter: {added['ndcg']:+.3f} ({with_it['ndcg over left out low']:+.3f} to {with_it['ndcg over left out high']:+.3f}) nDCG"
+)
+
+# %% [markdown]
+# That was this training, and not a law: it is short, and its penalty pulls the vectors of "query: x" and "passage: x" both towards MiniLM's vector of x, which teaches the adapter to make little of two words. Without that pull the prefix may do more; that was not measured. What the authors of models made for it report stands in the claim's card (further reading). For your model the test is the same: once with the prefix, once without, on your own questions.
+#
+# ## 6 · One bit of every number holds up against a third of the numbers
+#
+# `embedding_types` asks for numbers of one or several kinds, `output_dimension` for how many. One call, two texts, all kinds (base64 is the floats' bytes written as letters, and `length` counts letters there):
+
+# %% tags=["nbval-ignore-output"]
+kinds_asked = ["float", "int8", "uint8", "binary", "ubinary", "base64"]
+answer = co.embed(
+    texts=two_texts,
+    model="embed-v4.0",
+    input_type="search_document",
+    embedding_types=kinds_asked,
+    output_dimension=dims[1],
+)
+sent = {kind: getattr(answer.embeddings, kind + "_" * (kind == "float"))[0] for kind in kinds_asked}
+pd.DataFrame({kind: {"length": len(row), "starts": str(row[:4])} for kind, row in sent.items()}).T
+
+# %% [markdown]
+# `ubinary` is an eighth as long: each number holds the signs of eight. Unpack it yourself first.
+
+# %% exercise="08.2"
+
+# %%
+floats = np.array(sent["float"])
+bits = np.unpackbits(np.array(sent["ubinary"], dtype=np.uint8))
+agree = (bits == (floats > 0)).mean()
+same = np.array_equal(np.array(sent["uint8"]) - 128, sent["int8"]) and np.array_equal(
+    np.array(sent["binary"]) + 128, sent["ubinary"]
+)
+assert ASK_COHERE or (agree == 1 and same)
+print(
+    f"bits that are the sign of the float: {agree:.0%}; uint8 is int8 plus 128, and binary is ubinary minus 128: {same}"
+)
+
+# %% [markdown]
+# And `output_dimension` is a cut, made on the server, and scaled to length one again (the stand-in's model was not trained for it, as lesson 05 has it):
+
+# %%
+full = np.array(
+    co.embed(
+        texts=two_texts, model="embed-v4.0", input_type="search_document", embedding_types=["float"]
+    ).embeddings.float_
+)
+if not ASK_COHERE:
+    np.testing.assert_allclose(vectors.truncate(full, dims[1])[0], floats, atol=1e-6)
+print(f"length of the short vector: {np.linalg.norm(floats):.3f}")
+
+# %% [markdown]
+# Bytes against recall: the passages stored in nine ways, the questions as float (recorded in the same sweep). Choose a measure in the menu.
+
+# %%
+kept = search.table[
+    (search.table["articles"] == 0)
+    & (search.table["query"] == "search_query")
+    & (search.table["document"] == "search_document")
+]
+kept = kept.assign(kind=kept["stored"].str.split().str[0], dim=kept["stored"].str.split().str[1].astype(int))
+kept["bytes"] = kept["dim"] * kept["kind"].map({"float": 4, "int8": 1, "ubinary": 1 / 8})
+kept = kept.sort_values("bytes", ascending=False).set_index("stored")
+kept[["bytes", "recall", "recall over right", "recall over right low", "recall over right high", "ndcg"]].round(3)
+
+# %% tags=["nbval-ignore-output"]
+views = {}
+for measure, shown in (("recall", "recall@10"), ("ndcg", "nDCG@10")):
+    views[shown] = plots.labelled_scatter(
+        kept[["bytes", measure]].to_numpy(),
+        list(kept["dim"].astype(str)),
+        list(kept["kind"]),
+        title=f"{shown} against the bytes of a stored vector",
+        axis_titles=("bytes a vector", shown),
+        hover=[f"{name}: {row.bytes:.0f} bytes, {row[measure]:.3f}" for name, row in kept.iterrows()],
+    )
+    views[shown].update_xaxes(type="log", tickvals=[16, 48, 128, 384, 1536])
+int8, one_bit = kept.loc["int8 384"], kept.loc["ubinary 384"]
+plots.show(
+    plots.drop_down(views),
+    alt=f"Nine points of recall (or, by a menu, nDCG) against bytes, in three groups. float 384 has {right['recall']:.2f} at 1,536 bytes, int8 384 {int8['recall']:.2f} at 384, "
+    f"ubinary 384 {one_bit['recall']:.2f} at 48; float 128 has {kept.loc['float 128', 'recall']:.2f} at 512.",
+    table=kept[["bytes", "recall", "ndcg"]].round(3).reset_index(),
+)
+
+# %%
+third = kept.loc["float 128"]
+assert (
+    int8["recall over right low"] > -0.02 and int8["bytes"] < third["bytes"] and one_bit["bytes"] < third["bytes"] / 10
+)
+assert int8["recall over right low"] > third["recall over right high"] and one_bit["recall"] > third["recall"] + 0.02
+print(
+    f"float 128 − float 384: {third['recall over right']:+.3f} ({third['recall over right low']:+.3f} to {third['recall over right high']:+.3f})"
+)
+print(
+    f"ubinary 384 − float 384: {one_bit['recall over right']:+.3f} ({one_bit['recall over right low']:+.3f} to {one_bit['recall over right high']:+.3f})"
+)
+print(
+    f"int8 384 − float 384: {int8['recall over right']:+.3f} ({int8['recall over right low']:+.3f} to {int8['recall over right high']:+.3f})"
+)
+
+# %% [markdown]
+# A byte a number costs next to nothing. A bit a number, in less than a tenth of the bytes, finds more on average than the first 128 floats do (the intervals are against float 384, not of the one against the other): this model was not trained to be cut (lesson 05). Over the wire it is another matter. An answer is JSON, and there a float takes some twenty characters, whatever it takes in memory:
+
+# %% tags=["nbval-ignore-output"]
+sizes = {kind: len(str(row)) for kind, row in sent.items()}
+assert sizes["float"] > 3 * sizes["base64"] and sizes["base64"] > sizes["ubinary"]
+print("characters of one vector in the answer:", {kind: f"about {round(size, -2)}" for kind, size in sizes.items()})
+
+# %% [markdown]
+# ## 7 · A loop has to split, keep the order, and wait when told to
+#
+# Two hundred texts in one call are refused, and the client does not split them:
+
+# %%
+many = [f"{text} ({i})" for i in range(4) for text in questions.text[sample]][:200]
+outcome(texts=many)
+
+# %% [markdown]
+# And a provider limits calls a minute: status 429, with a header `Retry-After` that says how many seconds to wait. To rehearse it, this transport stands between client and server and refuses as often as it is told to.
+
+
+# %%
+class Limited(httpx.HTTPTransport):
+    """Refuse the calls whose numbers are in `refused` with status 429; hand on the others."""
+
+    def __init__(self, refused):
+        super().__init__()
+        self.refused, self.calls = set(refused), 0
+
+    def handle_request(self, request):
+        self.calls += 1
+        if self.calls in self.refused:
+            return httpx.Response(429, headers={"retry-after": "1"}, json={"message": "too many"}, request=request)
+        return super().handle_request(request)
+
+
+def limited_client(refused):
+    transport = Limited(refused)
+    client = httpx.Client(transport=transport, timeout=300)
+    if ASK_COHERE:
+        return cohere.ClientV2(httpx_client=client), transport
+    return cohere.ClientV2(api_key="none needed", base_url=base_url, httpx_client=client), transport
+
+
+# %% [markdown]
+# One call, and a server that refuses every time. How often was it asked? (This cell waits, for two seconds.)
+
+# %%
+client, transport = limited_client(refused=range(1, 100))
+try:
+    client.embed(texts=two_texts, model="embed-v4.0", input_type="search_query")
+except cohere.errors.TooManyRequestsError:
+    print(f"one call of the client, {transport.calls} calls to the server")
+assert transport.calls == 3
+
+# %% [markdown]
+# Cohere's client retries by itself, twice, and waits as long as it is told. Whoever puts a loop around it gets both. In a loop of one's own, set `max_retries` to 0 and have one place where waiting is decided.
+#
+# The loop: split, ask, on 429 wait for as long as the server says (or twice as long each time), give up after some tries, and keep the batches in order. `sleep` is handed in, so that a rehearsal need not wait.
+
+
+# %%
+def embed_all(client, texts, input_type, sleep, tries=5, size=96):
+    rows, cost = [], {"calls": 0, "tokens": 0}
+    for start in range(0, len(texts), size):
+        for attempt in range(tries):
+            cost["calls"] += 1
+            try:
+                answer = client.embed(
+                    texts=texts[start : start + size],
+                    model="embed-v4.0",
+                    input_type=input_type,
+                    embedding_types=["float"],
+                    request_options={"max_retries": 0},
+                )
+                break
+            except cohere.errors.TooManyRequestsError as error:
+                if attempt == tries - 1:
+                    raise
+                told = (error.headers or {}).get("retry-after", "")
+                sleep(int(told) if told.isdigit() else 2**attempt)  # it may also be a date, or missing
+        rows += answer.embeddings.float_
+        cost["tokens"] += int(answer.meta.billed_units.input_tokens)
+    return np.array(rows, dtype=np.float32), cost
+
+
+# %% [markdown]
+# The second and the third call are refused. The waits are noted, not waited for.
+
+# %%
+client, transport = limited_client(refused={2, 3})
+waits = []
+rows, cost = embed_all(client, many, "search_query", sleep=waits.append)
+print(f"{len(rows)} vectors, {cost['calls']} calls, {cost['tokens']:,} tokens, waits of {waits} seconds")
+assert len(rows) == len(many) and cost["calls"] == transport.calls == 5 and waits == [1, 1]
+
+# %% [markdown]
+# In the right order? The first and the last text of each batch, asked for alone, have to give the same vectors. And a server that refuses for good must end the loop, not keep it running:
+
+# %%
+edges = [0, 95, 96, 191, 192, 199]
+alone = typed([many[i] for i in edges], "search_query")
+assert vectors.paired_cosine_similarity(rows[edges], alone).min() > 0.999
+client, transport = limited_client(refused=range(1, 100))
+waits = []
+try:
+    embed_all(client, many, "search_query", sleep=waits.append, tries=3)
+except cohere.errors.TooManyRequestsError as error:
+    print(f"gave up with status {error.status_code} after {transport.calls} calls; waits: {waits}")
+assert transport.calls == 3 and len(waits) == 2
+
+# %% [markdown]
+# **Cost.** Cohere bills tokens, not calls: batches save calls (of which only so many a minute are allowed), not money. An answer that refuses has no billed units. A text that is embedded again for another type is billed again:
+
+# %%
+once = cost["tokens"]
+full_batches = -(-len(passages) // 96)
+print(f"{len(many)} texts: {once:,} tokens with one type, {2 * once:,} with two")
+print(f"all {len(passages):,} passages: {full_batches} calls in batches, {len(passages):,} without")
+
+# %% [markdown]
+# ## 8 · Others write the role into the text
+#
+# What has to stand before the text, by the models' own cards. The field or the prefix is a part of the model, like its tokenizer: what works was fixed in training.
+#
+# | Model | Question | Passage | Where it is said |
+# |---|---|---|---|
+# | Cohere Embed v3, v4 | `input_type="search_query"` | `input_type="search_document"` | [documentation of the endpoint](https://docs.cohere.com/v2/reference/embed) |
+# | E5 (base, large) | `query: …` | `passage: …` | [card of intfloat/e5-base-v2](https://huggingface.co/intfloat/e5-base-v2); Wang and others 2022 |
+# | BGE (en, v1.5) | `Represent this sentence for searching relevant passages: …` | nothing | [card of BAAI/bge-base-en-v1.5](https://huggingface.co/BAAI/bge-base-en-v1.5) |
+# | Nomic Embed v1.5 | `search_query: …` | `search_document: …` (also `classification: …`, `clustering: …`) | [card of nomic-ai/nomic-embed-text-v1.5](https://huggingface.co/nomic-ai/nomic-embed-text-v1.5) |
+# | Qwen3 Embedding | `Instruct: {task}\nQuery:…`, the task in a sentence of one's own | nothing | [card of Qwen/Qwen3-Embedding-0.6B](https://huggingface.co/Qwen/Qwen3-Embedding-0.6B); Zhang and others 2025 |
+# | all-MiniLM-L6-v2 | nothing | nothing | [card](https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2) |
+#
+# sentence-transformers knows such prompts by name, if the model brings them: `model.encode_query(…)`, `model.encode_document(…)`. MiniLM brings none, and both do the same:
+
+# %%
+from_card = models.load_encoder().model
+a_question = str(questions.text[test[0]])
+np.testing.assert_allclose(from_card.encode_query(a_question), from_card.encode_document(a_question), atol=1e-6)
+print({name: text for name, text in from_card.prompts.items() if text} or "no prompts")
+
+# %% [markdown]
+# ## What you saw
+
+# %% tags=["nbval-ignore-output"]
+summary = {
+    "test questions more like another question than like any passage": f"{question_first.mean():.0%}",
+    "two texts in one content object": got,
+    "texts nearer to themselves in another type than to any other text": f"{itself_first:.0%}",
+    "search: nDCG of no adapter, of the right pair, of clustering on both sides": f"{no_adapter['ndcg']:.3f}, {right['ndcg']:.3f}, {whole.loc[('clustering', 'clustering'), 'ndcg']:.3f}",
+    **{
+        f"{what}: own type − no adapter": "{:+.3f} ({:+.3f} to {:+.3f})".format(
+            *own_rows.loc[(what, named[what]), ["over plain", "over plain low", "over plain high"]]
+        )
+        for what in tasks
+    },
+    "half of the index as classification: nDCG lost, answers in the wrong half, in the right half": f"{-wrong_half['mean']:.3f}, {-right_half['mean']:.3f}",
+    "plain MiniLM with E5's prefixes, with BGE's sentence, nDCG": f"{untrained['ndcg'].loc['E5' + chr(39) + 's, questions and passages', 'percent']:+.1f}%, {untrained['ndcg'].loc['BGE' + chr(39) + 's sentence, questions', 'percent']:+.1f}%",
+    "trained with prefixes: with them against without, nDCG": f"{100 * added['ndcg'] / without_it['ndcg']:+.1f}%",
+    "int8 384 − float 384, recall": f"{int8['recall over right']:+.3f}",
+    "200 texts, two calls refused": f"{cost['calls']} calls",
+}
+pd.DataFrame(summary.items(), columns=["measured", "result"])
+
+# %% quiz="08"
+
+# %% [markdown]
+# ## Going further
+#
+# ### An adapter is two thin matrices beside a frozen one
+#
+# Where do four models in one come from, and why do their files have 0.3 MB each? LoRA (Hu and others 2022): beside a frozen weight matrix $W$ stands a product of two thin ones,
+#
+# $$y = W x + \frac{\alpha}{r} B A x, \qquad A: (r, n_\mathrm{in}), \quad B: (n_\mathrm{out}, r)$$
+#
+# with $r$ = 8 here. Only $A$ and $B$ are trained. A source counts LoRA among the ways in which embedding models are trained today; here is what it is, and what it costs. By hand, around any linear layer:
+
+
+# %%
+class ByHand(torch.nn.Module):
+    def __init__(self, layer, a, b, alpha):
+        super().__init__()
+        self.layer, self.a, self.b, self.scale = layer, a, b, alpha / a.shape[0]
+
+    def forward(self, x):
+        return self.layer(x) + self.scale * (x @ self.a.T @ self.b.T)
+
+
+# %% [markdown]
+# MiniLM with the adapter for search_query, put by hand into the query and value matrices of its six layers. The weights are read from the course's file.
+
+# %%
+weights = load_file(input_types.FOLDER / "search_query.safetensors")
+by_hand = deepcopy(from_card[0].auto_model).eval()
+place = 0
+for block in by_hand.encoder.layer:
+    for name in ("query", "value"):
+        pair = weights[f"{place}.a"], weights[f"{place}.b"]
+        setattr(block.attention.self, name, ByHand(getattr(block.attention.self, name), *pair, input_types.ALPHA))
+        place += 1
+
+# %%
+ten = list(questions.text[sample][:10])
+read = from_card.tokenizer(ten, padding=True, return_tensors="pt")
+
+
+def pooled(model):
+    with torch.no_grad():
+        states = model(**read).last_hidden_state
+    real = read["attention_mask"].unsqueeze(-1)
+    return vectors.l2_normalize(((states * real).sum(dim=1) / real.sum(dim=1)).numpy())
+
+
+expected = input_types.embed(ten, "search_query", cache=False, progress=False)
+np.testing.assert_allclose(pooled(by_hand), expected, atol=1e-5)
+moved = vectors.paired_cosine_similarity(expected, models.embed(ten, progress=False))
+print(f"the course's search_query vectors; cosine to plain MiniLM's {moved.mean():.3f}")
+
+# %% [markdown]
+# The library for this is `peft`. The same weights, in its layers:
+
+# %%
+settings = LoraConfig(r=input_types.RANK, lora_alpha=input_types.ALPHA, target_modules=["query", "value"])
+with_peft = get_peft_model(deepcopy(from_card[0].auto_model), settings).eval()
+layers = [m for m in with_peft.modules() if hasattr(m, "lora_A")]
+with torch.no_grad():
+    for place, layer in enumerate(layers):
+        layer.lora_A["default"].weight.copy_(weights[f"{place}.a"])
+        layer.lora_B["default"].weight.copy_(weights[f"{place}.b"])
+np.testing.assert_allclose(pooled(with_peft), pooled(by_hand), atol=1e-5)
+with_peft.print_trainable_parameters()
+
+# %% [markdown]
+# Both are sums of two products, so the second can be added into $W$ once and for all: $W' = W + \frac{\alpha}{r} B A$. The same vectors, and not one multiplication more than without an adapter. The price: one model for each type in memory, where adapters share one.
+
+# %%
+merged = deepcopy(by_hand)
+for block in merged.encoder.layer:
+    for name in ("query", "value"):
+        old = getattr(block.attention.self, name)
+        with torch.no_grad():
+            old.layer.weight += old.scale * old.b @ old.a
+        setattr(block.attention.self, name, old.layer)
+np.testing.assert_allclose(pooled(merged), expected, atol=1e-5)
+np.testing.assert_allclose(pooled(with_peft.merge_and_unload()), pooled(merged), atol=1e-5)
+size = {
+    "all of MiniLM": sum(p.numel() for p in merged.parameters()),
+    "one adapter": sum(w.numel() for w in weights.values()),
+}
+print(size, f"{size['one adapter'] / size['all of MiniLM']:.2%}")
+
+# %% [markdown]
+# ### How the adapters were trained
+#
+# `data/input_types/train.py` trains them, on one processor core each; `README.md` beside it is their card. How did the score on the validation texts go? (These are not the texts of this lesson's tables.)
+
+# %%
+records = {name: input_types.training(name) for name in (*four, input_types.PREFIXED)}
+steps = pd.DataFrame({name: {int(s): v for s, v in record["validation"].items()} for name, record in records.items()})
+kept_steps = {name: record["kept_step"] for name, record in records.items()}
+print("step that was kept:", kept_steps)
+steps.rename_axis("step").round(3)
+
+# %% [markdown]
+# Each was held to MiniLM's own vectors by a penalty, $w \cdot (1 - \cos)$, with this weight $w$; the two of search were trained together and are judged as a pair:
+
+# %%
+pd.DataFrame(
+    {
+        name: {"weight of the penalty": record["job"]["pull"], "minutes of one core": round(record["seconds"] / 60)}
+        for name, record in records.items()
+    }
+).T
+
+# %% [markdown]
+# Search is judged by nDCG@10 on other articles, classification by accuracy with four labels a group, clustering by V-measure, both on four other groups.
+#
+# ### Read on
+#
+# - E. J. Hu and others: *LoRA: Low-Rank Adaptation of Large Language Models*. ICLR 2022.
+# - L. Wang and others: *Text Embeddings by Weakly-Supervised Contrastive Pre-training*. arXiv 2212.03533, 2022. E5, its two prefixes, and what they are for.
+# - H. Su and others: *One Embedder, Any Task: Instruction-Finetuned Text Embeddings*. Findings of ACL 2023. INSTRUCTOR: an instruction for each task.
+# - S. Xiao and others: *C-Pack: Packed Resources For General Chinese Embeddings*. SIGIR 2024. BGE, and what its sentence adds.
+# - S. Sturua and others: *jina-embeddings-v3: Multilingual Embeddings With Task LoRA*. arXiv 2409.10173, 2024. One adapter for each use, as here.
+# - P. Khosla and others: *Supervised Contrastive Learning*. NeurIPS 2020. The loss of the adapters for topics.
+
+# %%
+running.close()  # the local endpoint stops; to ask it again, run the cell of section 2 that starts it
