@@ -77,15 +77,20 @@ class SentenceEncoder:
         return self.pooled.encode(list(texts), batch_size=len(texts), show_progress_bar=False)
 
 
-@lru_cache(maxsize=2)
 def load_encoder(model: str = "all-MiniLM-L6-v2") -> SentenceEncoder:
-    """Load a verified model on the CPU: "all-MiniLM-L6-v2", 384 dimensions, texts cut at 256 tokens."""
-    _validate.one_of(model, "model", MODELS)
+    """Load a verified model on the CPU, once: "all-MiniLM-L6-v2", 384 dimensions, texts cut at 256 tokens."""
+    return _loaded(_validate.one_of(model, "model", MODELS))
+
+
+@lru_cache(maxsize=2)
+def _loaded(model: str) -> SentenceEncoder:
     folder = assets.path(model)
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # a second's bar; where ipywidgets is installed, it would be an output of the cell
     loaded = SentenceTransformer(
         str(folder),
         device="cpu",

@@ -233,3 +233,10 @@ def test_a_word_inside_another_is_not_that_word():
 def test_a_word_beyond_the_limit_is_not_silently_lost():
     with pytest.raises(ValueError, match="cut at the model's limit"):
         models.word_vectors(["so " * 400 + "play"], "play")
+
+
+def test_the_encoder_is_loaded_once_and_shows_no_bar():
+    from transformers.utils import logging
+
+    assert models.load_encoder() is models.load_encoder("all-MiniLM-L6-v2")
+    assert not logging.is_progress_bar_enabled()  # with ipywidgets the bar would be an output of the cell
