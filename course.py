@@ -616,7 +616,24 @@ def assignment(arguments):
     return run_visible([venv_python(), ROOT / "notebooks" / "assignment.py", *absolute(arguments, "--to")])
 
 
-COMMANDS = {command.__name__: command for command in (lab, test, run, doctor, fetch, build, assignment)}
+def teach(arguments):
+    """python course.py teach LESSONS
+
+    Make slides, a plan and all answers of lessons for a teacher, and open them. LESSONS are first characters, such as
+    `01 02`. The files are made anew in `work/teaching`; JupyterLab opens on the first plan. In the slides, Alt+R
+    starts the show. The first call adds what that needs to the environment.
+    """
+    setup()
+    add_classroom()
+    if run_visible([venv_python(), ROOT / "notebooks" / "teaching.py", *arguments]):
+        return 1
+    folder = WORK / "teaching"
+    first = next(path.name for path in sorted(folder.glob("*_plan.md")) if path.name.startswith(arguments[0]))
+    places = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{first}?factory=Markdown%20Preview"]
+    return run_visible([venv_python(), "-m", "jupyterlab", *places])
+
+
+COMMANDS = {command.__name__: command for command in (lab, test, run, doctor, fetch, build, assignment, teach)}
 
 
 def overview():

@@ -15,7 +15,6 @@ import os
 import secrets
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import nbformat
@@ -24,10 +23,10 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import build  # noqa: E402
+import teaching  # noqa: E402
 
 from course_utils import exercises  # noqa: E402
 
-TEACHING = HERE / "teaching.toml"
 TO = HERE.parent / "work" / "assignments"
 CONFIG = '''"""Settings of this nbgrader course."""
 
@@ -52,7 +51,7 @@ def notebook(lesson: str, seed: int) -> nbformat.NotebookNode:
     """The teacher's version of an assignment: solutions, and tests that also use the inputs of `seed`."""
     number = lesson[:2]
     given = [one for one in exercises.all_exercises() if one.id.startswith(f"{number}.")]
-    total = sum(one.minutes for one in given) + teaching(number)["points"]
+    total = sum(one.minutes for one in given) + teaching.told(number)["points"]
     cells = [
         _cell("markdown", f"{number}-title", _title(lesson, len(given), total), locked=True),
         _cell(
@@ -67,14 +66,6 @@ def notebook(lesson: str, seed: int) -> nbformat.NotebookNode:
         "language_info": {"name": "python"},
     }
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
-
-
-def teaching(number: str) -> dict:
-    """What teaching.toml says of a lesson; SystemExit where it says nothing."""
-    told = tomllib.loads(TEACHING.read_text(encoding="utf-8"))
-    if number not in told:
-        raise SystemExit(f"assignment: {number} has no graded assignment. There are: {', '.join(told)}.")
-    return told[number]
 
 
 def make(lessons: list[str], folder: Path, seed: int) -> None:
@@ -101,9 +92,9 @@ def nbgrader(*arguments: str, folder: Path) -> subprocess.CompletedProcess:
 
 
 def _title(lesson: str, given: int, total: int) -> str:
-    heading = (build.SOURCES / f"{lesson}.py").read_text(encoding="utf-8").split("# # ", 1)[1].split("\n", 1)[0]
     return (
-        f"# Assignment {heading}\n\n{given} exercises of the lesson and a question to reflect on, {total} points. "
+        f"# Assignment {teaching.title(lesson)}\n\n"
+        f"{given} exercises of the lesson and a question to reflect on, {total} points. "
         "Fill in each `...`, run the cell, and see what `check` says: it tries your answer on a few inputs. For the "
         "points it is tried on others as well, so a function that knows only those of the check gets none. Do not "
         "rename functions. Where a task speaks of a section, it is the lesson's."
@@ -143,7 +134,7 @@ def _with_markers(exercise: exercises.Exercise) -> str:
 
 
 def _reflection(number: str) -> list[nbformat.NotebookNode]:
-    told = teaching(number)
+    told = teaching.told(number)
     question = " ".join(told["reflection"].split())
     asked = f"## To reflect on ({told['points']} points, marked by hand)\n\n{question}\n\nThree to eight sentences."
     guide = f"### BEGIN SOLUTION\nA full answer has: {' '.join(told['guide'].split())}\n### END SOLUTION"

@@ -72,7 +72,7 @@ def command_line(*arguments, python=sys.executable, folder=ROOT):
 # -- the command line and the Python that runs it
 
 
-@pytest.mark.parametrize("name", ["lab", "test", "run", "doctor", "fetch", "build", "assignment"])
+@pytest.mark.parametrize("name", ["lab", "test", "run", "doctor", "fetch", "build", "assignment", "teach"])
 def test_each_command_has_help_and_is_in_the_overview(name):
     shown = command_line(name, "--help")
     assert shown.returncode == 0
@@ -267,6 +267,17 @@ def test_the_classroom_is_installed_when_it_is_wanted_and_once(course, calls):
     course.main(["assignment", "01", "--to=here"])
     assert calls[-1].endswith(f"assignment.py 01 --to={Path.cwd() / 'here'}")
     assert sum("-r requirements-classroom.txt" in call for call in calls) == 2
+
+
+def test_a_teachers_material_is_made_and_opened(course, calls, monkeypatch):
+    monkeypatch.setattr(course, "WORK", course.ROOT / "work")
+    plans = course.ROOT / "work" / "teaching"
+    plans.mkdir(parents=True)
+    for name in ("01_words_plan.md", "02_senses_plan.md"):
+        (plans / name).touch()
+    assert course.main(["teach", "02", "01"]) == 0
+    assert calls[-2].endswith("teaching.py 02 01")
+    assert f"root_dir={plans} " in calls[-1] and "/lab/tree/02_senses_plan.md?factory" in calls[-1]
 
 
 def test_the_lock_is_read_for_a_system(course):
