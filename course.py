@@ -628,8 +628,8 @@ def teach(arguments):
     if run_visible([venv_python(), ROOT / "notebooks" / "teaching.py", *arguments]):
         return 1
     folder = WORK / "teaching"
-    first = next(path.name for path in sorted(folder.glob("*_plan.md")) if path.name.startswith(arguments[0]))
-    places = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{first}?factory=Markdown%20Preview"]
+    first = next(path.name for path in sorted(folder.glob("*_plan.ipynb")) if path.name.startswith(arguments[0]))
+    places = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{first}"]
     return run_visible([venv_python(), "-m", "jupyterlab", *places])
 
 

@@ -61,11 +61,7 @@ def notebook(lesson: str, seed: int) -> nbformat.NotebookNode:
     for exercise in given:
         cells += _exercise(exercise, seed)
     cells += _reflection(number)
-    metadata = {
-        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
-    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    return nbformat.v4.new_notebook(cells=cells, metadata=build.METADATA)
 
 
 def make(lessons: list[str], folder: Path, seed: int) -> None:

@@ -34,6 +34,10 @@ import verdicts  # noqa: E402
 from course_utils import exercises  # noqa: E402
 
 SOURCES = HERE / "src"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 PICTURE, PICTURE_TAG = HERE / "readme.png", "readme-picture"  # the figure that the README shows
 
 
@@ -48,11 +52,7 @@ def inputs(source: Path, *, solved: bool = False) -> nbformat.NotebookNode:
         make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
         cell_id = hashlib.sha256(f"{position}\n{text}".encode()).hexdigest()[:12]
         cells.append(make(text, id=cell_id, metadata={"tags": tags} if tags else {}))
-    metadata = {
-        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
-    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
 
 
 def _filled(cell: nbformat.NotebookNode, solved: bool) -> list[tuple[str, str, list[str]]]:

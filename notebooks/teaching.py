@@ -2,10 +2,10 @@
 
     python course.py teach 01        make it in work/teaching/ and open the plan
 
-`NN_topic_plan.md` has the minutes of each section and what to leave out in 45 minutes, what to ask before each result
-and what comes out, which misconceptions to wait for, and the answers to exercises and quiz. `NN_topic_slides.ipynb` is
-the lesson with slide marks for jupyterlab-rise (Alt+R starts the show): a slide a section, below it one a text, and
-each result by a key press. `teaching.toml` holds what neither lesson nor exercises know.
+`NN_topic_plan.ipynb` has the minutes of each section and what to leave out in 45 minutes, what to ask before each
+result and what comes out, which misconceptions to wait for, and the answers to exercises and quiz.
+`NN_topic_slides.ipynb` is the lesson with slide marks for jupyterlab-rise (Alt+R starts the show): a slide a section,
+below it one a text, and each result by a key press. `teaching.toml` holds what neither lesson nor exercises know.
 """
 
 from __future__ import annotations
@@ -137,17 +137,20 @@ def slides(lesson: str) -> nbformat.NotebookNode:
             kind = "fragment" if before in ("slide", "subslide") else "subslide"
         cell.metadata["slideshow"] = {"slide_type": kind}
         before = kind
-    notebook.metadata["rise"] = {"scroll": True, "theme": "simple", "transition": "none"}
+    # the theme's fonts are its own: the default one fetches them from another host
+    notebook.metadata["rise"] = {"scroll": True, "theme": "white", "transition": "none"}
     return notebook
 
 
 def make(lesson: str, folder: Path) -> list[Path]:
     """Write plan and slides of a lesson; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = folder / f"{lesson}_plan.md", folder / f"{lesson}_slides.ipynb"
-    files[0].write_text(plan(lesson), encoding="utf-8")
-    nbformat.write(slides(lesson), files[1])
-    return list(files)
+    parts = re.split(r"\n(?=## )", plan(lesson))
+    shown = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_markdown_cell, parts)), metadata=build.METADATA)
+    files = [folder / f"{lesson}_{what}.ipynb" for what in ("plan", "slides")]
+    for notebook, file in zip((shown, slides(lesson)), files, strict=True):
+        nbformat.write(notebook, file)
+    return files
 
 
 def _read(path: Path) -> nbformat.NotebookNode:

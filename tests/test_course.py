@@ -273,11 +273,11 @@ def test_a_teachers_material_is_made_and_opened(course, calls, monkeypatch):
     monkeypatch.setattr(course, "WORK", course.ROOT / "work")
     plans = course.ROOT / "work" / "teaching"
     plans.mkdir(parents=True)
-    for name in ("01_words_plan.md", "02_senses_plan.md"):
+    for name in ("01_words_plan.ipynb", "02_senses_plan.ipynb"):
         (plans / name).touch()
     assert course.main(["teach", "02", "01"]) == 0
     assert calls[-2].endswith("teaching.py 02 01")
-    assert f"root_dir={plans} " in calls[-1] and "/lab/tree/02_senses_plan.md?factory" in calls[-1]
+    assert f"root_dir={plans} " in calls[-1] and calls[-1].endswith("/lab/tree/02_senses_plan.ipynb")
 
 
 def test_the_lock_is_read_for_a_system(course):

@@ -67,8 +67,9 @@ def test_slides_begin_at_headings_and_results_come_after_their_text(lesson):
 
 def test_the_files_are_written_where_they_are_wanted(tmp_path):
     made = teaching.make("01_word_analogies", tmp_path / "there")
-    assert [path.name for path in made] == ["01_word_analogies_plan.md", "01_word_analogies_slides.ipynb"]
-    assert made[0].read_text(encoding="utf-8").startswith("# Plan · 01 · ")
+    assert [path.name for path in made] == ["01_word_analogies_plan.ipynb", "01_word_analogies_slides.ipynb"]
+    cells = nbformat.read(made[0], as_version=4).cells
+    assert "\n".join(cell.source for cell in cells) == teaching.plan("01_word_analogies")
 
 
 def test_a_lesson_without_material_is_named():
