@@ -206,6 +206,6 @@ def _stored(file: Path, expected: str) -> dict[str, torch.Tensor]:
         shown = assets.shown(file)
         raise AdapterError(
             f"{shown}: expected SHA-256 {expected}, got {got if content else 'no file'}. "
-            f"Next: git checkout {shown}, or python {assets.shown(FOLDER / 'train.py')} {file.stem}"
+            f"Next: git checkout {shown}, or python {assets.shown(FOLDER / 'train.py')}"
         )
     return read(content)

@@ -42,8 +42,8 @@ c.CourseDirectory.course_id = "embeddings"
 c.ClearSolutions.code_stub = {"python": "..."}
 # One cell of one student may hang: it loses its points, the next cell runs.
 c.Execute.timeout = 60
-c.OverwriteCells.add_missing_cells = True  # a deleted test comes back, and counts
 c.Execute.interrupt_on_timeout = True
+c.OverwriteCells.add_missing_cells = True  # a deleted test comes back, and counts
 '''
 
 
