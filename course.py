@@ -46,7 +46,7 @@ if python_problem(sys.version_info):
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "course-setup"  # what the finished set-up was made from, or UNFINISHED while it is being made
-CLASSROOM = VENV / "course-classroom"  # the lock of the classroom's packages, once they are installed
+EXTRAS = ("classroom", "html", "check")  # requirements-NAME.txt: what only some commands need
 UNFINISHED = "unfinished"
 WORK = ROOT / "work"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -156,13 +156,13 @@ def make_environment():
     STAMP.write_text(setup_key(), encoding="utf-8")
 
 
-def add_classroom():
-    """Install what graded assignments need, once; the versions of requirements.txt stay."""
-    lock = (ROOT / "requirements-classroom.txt").read_text(encoding="utf-8")
-    if not CLASSROOM.exists() or CLASSROOM.read_text(encoding="utf-8") != lock:
-        packages = pip("install", "-r", "requirements-classroom.txt", "-c", "requirements.txt")
-        step("Install the packages of requirements-classroom.txt", packages)
-        CLASSROOM.write_text(lock, encoding="utf-8")
+def add(extra):
+    """Install what one of EXTRAS names, once; the versions of requirements.txt stay."""
+    file, done = f"requirements-{extra}.txt", VENV / f"course-{extra}"
+    lock = (ROOT / file).read_text(encoding="utf-8")
+    if not done.exists() or done.read_text(encoding="utf-8") != lock:
+        step("Install the packages of " + file, pip("install", "-r", file, "-c", "requirements.txt"))
+        done.write_text(lock, encoding="utf-8")
 
 
 def make_venv():
@@ -505,7 +505,8 @@ def test(arguments):
     chosen = [argument for argument in arguments if argument not in ("--all", "--")]
     setup()
     if "--all" in arguments:
-        add_classroom()
+        for extra in EXTRAS:
+            add(extra)
     with tempfile.TemporaryDirectory() as state:
         # two workers share the cores; without a cap each would start a thread for every core
         threads = str(max(1, (os.cpu_count() or 1) // WORKERS))
@@ -612,7 +613,7 @@ def assignment(arguments):
     with hidden tests on inputs that N chooses. The first call adds nbgrader to the environment.
     """
     setup()
-    add_classroom()
+    add("classroom")
     return run_visible([venv_python(), ROOT / "notebooks" / "assignment.py", *absolute(arguments, "--to")])
 
 
@@ -624,7 +625,7 @@ def teach(arguments):
     starts the show. The first call adds what that needs to the environment.
     """
     setup()
-    add_classroom()
+    add("classroom")
     if run_visible([venv_python(), ROOT / "notebooks" / "teaching.py", *arguments]):
         return 1
     folder = WORK / "teaching"

@@ -39,8 +39,9 @@ def course(tmp_path, monkeypatch):
     )
     (folder / "pyproject.toml").write_text("[project]\n")
     venv = folder / ".venv"
-    (folder / "requirements-classroom.txt").write_text("nbgrader==0.9.6\n")
-    places = {"ROOT": folder, "VENV": venv, "STAMP": venv / "course-setup", "CLASSROOM": venv / "course-classroom"}
+    for extra in module.EXTRAS:
+        (folder / f"requirements-{extra}.txt").write_text("nbgrader==0.9.6\n")
+    places = {"ROOT": folder, "VENV": venv, "STAMP": venv / "course-setup"}
     for name, value in places.items():
         monkeypatch.setattr(module, name, value)
     return module
@@ -285,7 +286,10 @@ def test_the_lock_is_read_for_a_system(course):
     assert course.read_lock("win32") == {"torch": "2.13.0", "scikit-learn": "1.9.1", "colorama": "0.4.6"}
 
 
-@pytest.mark.parametrize(("name", "least"), [("requirements.txt", 100), ("requirements-classroom.txt", 5)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("requirements.txt", 100), *((f"requirements-{extra}.txt", 5) for extra in ("classroom", "html", "check"))],
+)
 def test_every_line_of_a_lock_is_exact(name, least):
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     lock = [line for line in lines if line and not line.startswith("#")]
