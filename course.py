@@ -634,7 +634,17 @@ def teach(arguments):
     return run_visible([venv_python(), "-m", "jupyterlab", *places])
 
 
-COMMANDS = {command.__name__: command for command in (lab, test, run, doctor, fetch, build, assignment, teach)}
+def links(arguments):
+    """python course.py links OWNER/NAME [--hub ADDRESS]
+
+    Set where the course is published on GitHub, in every address for Colab, Binder and a JupyterHub. It stands in
+    pyproject.toml; README and notebooks follow, and nothing is run.
+    """
+    setup()
+    return run_visible([venv_python(), ROOT / "notebooks" / "links.py", *arguments])
+
+
+COMMANDS = {command.__name__: command for command in (lab, test, run, doctor, fetch, build, assignment, teach, links)}
 
 
 def overview():

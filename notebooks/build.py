@@ -21,6 +21,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -28,6 +29,7 @@ import nbformat
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import links  # noqa: E402
 import run  # noqa: E402
 import verdicts  # noqa: E402
 
@@ -48,11 +50,24 @@ def inputs(source: Path, *, solved: bool = False) -> nbformat.NotebookNode:
     parsed = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent")
     filled = [one for cell in parsed.cells for one in _filled(cell, solved)]
     cells = []
-    for position, (kind, text, tags) in enumerate(filled):
+    for position, (kind, text, tags) in enumerate(_published(filled, target(source, solved=solved))):
         make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
         cell_id = hashlib.sha256(f"{position}\n{text}".encode()).hexdigest()[:12]
         cells.append(make(text, id=cell_id, metadata={"tags": tags} if tags else {}))
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+
+
+def _published(cells: list[tuple[str, str, list[str]]], path: Path) -> Iterator[tuple[str, str, list[str]]]:
+    """The cells, with what a notebook needs elsewhere: links below the title, and the set-up for Colab."""
+    here = links.home()
+    first = next((i for i, (kind, _, _) in enumerate(cells) if kind == "code"), None)
+    for position, (kind, text, tags) in enumerate(cells):
+        if text.startswith("# ") and kind == "markdown":
+            title, _, rest = text.partition("\n")
+            text = f"{title}\n\n{here.line(path.relative_to(HERE.parent).as_posix())}\n{rest}"
+        elif position == first:
+            text = f"{here.set_up()}\n{text}"
+        yield kind, text, tags
 
 
 def _filled(cell: nbformat.NotebookNode, solved: bool) -> list[tuple[str, str, list[str]]]:

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
 from nbformat import NotebookNode
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import links  # noqa: E402
 
 MAX_BYTES = 1_000_000
 IGNORED = "nbval-ignore-output"  # the tag of a cell whose output may differ from run to run
@@ -64,7 +70,7 @@ def figures_described(notebook: NotebookNode) -> list[str]:
     """Every figure is followed by a description of eight words or more, and every picture has an alt text."""
     complaints = []
     for cell in _code(notebook):
-        figures = [o for o in cell.outputs if "application/vnd.plotly.v1+json" in o.get("data", {})]
+        figures = _figures(cell)
         described = [o for o in cell.outputs if "<summary>Description" in str(o.get("data", {}).get("text/html"))]
         if len(figures) != len(described) or any(len(o.data["text/plain"].split()) < 8 for o in described):
             complaints.append(f"a figure has no description: use plots.show, in the cell {_start(cell)!r}")
@@ -77,17 +83,31 @@ def figures_described(notebook: NotebookNode) -> list[str]:
 
 def charts_stay_here(notebook: NotebookNode) -> list[str]:
     """No figure offers plotly's button that uploads the data."""
-    figures = [
-        o.data["application/vnd.plotly.v1+json"]
-        for cell in _code(notebook)
-        for o in cell.outputs
-        if "application/vnd.plotly.v1+json" in o.get("data", {})
-    ]
     return [
         "a figure has the share button: use plots.show"
-        for figure in figures
+        for cell in _code(notebook)
+        for figure in _figures(cell)
         if figure["config"].get("showSendToCloud", True)
     ]
+
+
+def told_apart_without_colour(notebook: NotebookNode) -> list[str]:
+    """In a figure no two colours share marker, dash and pattern: series differ for those who do not see colours."""
+    complaints = []
+    for cell in _code(notebook):
+        for figure in _figures(cell):
+            colours = {}
+            for trace in figure["data"]:
+                for look, colour in _looks(trace):
+                    colours.setdefault(look, set()).add(colour)
+            if any(len(shared) > 1 for shared in colours.values()):
+                complaints.append(f"series differ by their colour alone, in the cell {_start(cell)!r}")
+    return complaints
+
+
+def addresses_agree(notebook: NotebookNode) -> list[str]:
+    """Every address for Colab, Binder or git names the repository and the tag that pyproject.toml names."""
+    return links.disagreements("\n".join(cell.source for cell in notebook.cells), links.home())
 
 
 def links_resolve(notebook: NotebookNode, folder: Path) -> list[str]:
@@ -138,8 +158,26 @@ GATES: tuple[Callable[[NotebookNode], list[str]], ...] = (
     nothing_of_this_machine,
     headings_in_steps,
     figures_described,
+    told_apart_without_colour,
     charts_stay_here,
+    addresses_agree,
 )
+
+
+def _figures(cell: NotebookNode) -> list[dict]:
+    kind = "application/vnd.plotly.v1+json"
+    return [output.data[kind] for output in cell.outputs if kind in output.get("data", {})]
+
+
+def _looks(trace: dict) -> Iterator[tuple[tuple, str]]:
+    """(marker, dash, pattern) and colour of each series of the legend and of each bar; none where texts name points."""
+    marker, line = trace.get("marker") or {}, trace.get("line") or {}
+    pattern = (marker.get("pattern") or {}).get("shape", "")
+    if isinstance(marker.get("color"), list) and trace["type"] == "bar":
+        patterns = pattern if isinstance(pattern, list) else [pattern] * len(marker["color"])
+        yield from (((None, None, shape), colour) for shape, colour in zip(patterns, marker["color"], strict=True))
+    elif trace.get("name") and trace.get("showlegend") is not False and "text" not in trace.get("mode", ""):
+        yield (marker.get("symbol"), line.get("dash"), pattern), line.get("color") or str(marker.get("color"))
 
 
 def _code(notebook: NotebookNode) -> list[NotebookNode]:

@@ -16,6 +16,7 @@ sys.path.insert(0, str(FOLDER))
 
 import build  # noqa: E402
 import gates  # noqa: E402
+import links  # noqa: E402
 
 LEARNERS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
 SOLVED = sorted(FOLDER.glob("solutions/[0-9][0-9]_*.ipynb"))
@@ -86,8 +87,9 @@ def test_every_lesson_asks_for_three_guesses():
 def test_a_solved_notebook_differs_in_its_exercises_and_its_quiz_only():
     for learners, solved in zip(LEARNERS, SOLVED, strict=True):
         pairs = zip(inputs(learners).cells, inputs(solved).cells, strict=True)
-        different = {tag for one, other in pairs if one.source != other.source for tag in one.metadata["tags"]}
-        assert different <= {"exercise", "quiz"}
+        title, *different = [one for one, other in pairs if one.source != other.source]
+        assert title.source.startswith("# ")  # each has links to itself
+        assert {tag for one in different for tag in one.metadata["tags"]} <= {"exercise", "quiz"}
 
 
 def test_the_readme_shows_the_stored_figure():
@@ -119,11 +121,17 @@ def printed(text, name="stdout"):
     return new_output("stream", name=name, text=text)
 
 
-def figure(config=None):
-    data = {
-        "application/vnd.plotly.v1+json": {"data": [], "layout": {}, "config": config or {"showSendToCloud": False}}
-    }
-    return new_output("display_data", data)
+def figure(config=None, data=()):
+    shown = {"data": list(data), "layout": {}, "config": config or {"showSendToCloud": False}}
+    return new_output("display_data", {"application/vnd.plotly.v1+json": shown})
+
+
+def series(name, colour, symbol):
+    return {"type": "scatter", "mode": "markers", "name": name, "marker": {"color": colour, "symbol": symbol}}
+
+
+def bars(*colours, pattern=""):
+    return {"type": "bar", "marker": {"color": list(colours), "pattern": {"shape": pattern}}}
 
 
 def description(text="Eight words or more that say what one sees"):
@@ -131,6 +139,7 @@ def description(text="Eight words or more that say what one sees"):
     return new_output("display_data", {"text/html": html, "text/plain": text})
 
 
+APART = [series("a", "red", "circle"), series("b", "green", "cross"), bars("red", "green", pattern=["", "/"])]
 REJECTED = {
     "cleared": (gates.executed_in_order, [code(count=None)]),
     "out of order": (gates.executed_in_order, [code(count=2), code(count=1)]),
@@ -158,6 +167,15 @@ REJECTED = {
         gates.figures_described,
         [code(outputs=[new_output("display_data", {"image/png": "aGk="})])],
     ),
+    "two series that only colour tells apart": (
+        gates.told_apart_without_colour,
+        [code(outputs=[figure(data=[series("a", "red", "circle"), series("b", "green", "circle")])])],
+    ),
+    "bars that only colour tells apart": (
+        gates.told_apart_without_colour,
+        [code(outputs=[figure(data=[bars("red", "green")])])],
+    ),
+    "another's repository": (gates.addresses_agree, [new_markdown_cell(links.Home("a/b", "v1", "").line("c.ipynb"))]),
     "the share button": (gates.charts_stay_here, [code(outputs=[figure({"displaylogo": False})])]),
 }
 
@@ -177,7 +195,9 @@ def test_the_gates_let_a_good_notebook_pass():
         new_markdown_cell("# One\n## Two\n### Three\n## Two again"),
         code(outputs=[printed("a cosine of 0.784 at 3 places")]),
         code(count=2, outputs=[figure(), description()]),
-        code(count=3, outputs=[printed("took 3.2 s")], tags=[gates.IGNORED]),
+        code(count=3, outputs=[figure(data=APART), description()]),
+        new_markdown_cell(links.home().line("a.ipynb")),
+        code(count=4, outputs=[printed("took 3.2 s")], tags=[gates.IGNORED]),
     ]
     assert [gate(new_notebook(cells=cells)) for gate in gates.GATES] == [[]] * len(gates.GATES)
 
