@@ -493,8 +493,8 @@ def lab(arguments):
 def test(arguments):
     """python course.py test [--all] [PYTEST ARGUMENTS]
 
-    Check the course. Steps: ruff, unit tests and doctests, then every notebook against its stored outputs. One line
-    each; a failing step shows all it printed, and the others still run. The exit status is 1 when one failed.
+    Check the course. Steps: ruff, spelling, unit tests and doctests, then every notebook against its stored outputs.
+    One line each; a failing step shows all it printed, and the others still run. The exit status is 1 when one failed.
 
         --all          also what takes minutes
         -k words       other arguments go to pytest, and then only the unit tests run, shown as they go
@@ -526,6 +526,7 @@ def test_steps(marks):
     return [
         ("ruff check", [*ruff, "check", "."]),
         ("ruff format", [*ruff, "format", "--check", "."]),
+        ("spelling", [venv_python(), "-m", "codespell_lib", "."]),
         ("unit tests and doctests", pytest(*marks)),
         ("notebooks", pytest("notebooks", *nbval, *no_doctests)),
     ]

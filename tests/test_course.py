@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -425,10 +427,30 @@ def test_test_runs_every_step_even_when_one_fails(course, calls, capsys, monkeyp
     assert [line.split("  ")[0] for line in verdicts] == [
         "ruff check",
         "ruff format",
+        "spelling",
         "unit tests and doctests",
         "notebooks",
     ]
     assert "E501 too long" in shown and verdicts[-1].endswith("3 passed in 1 s")
+
+
+def test_the_spelling_step_rejects_a_misspelled_word(course, tmp_path):
+    [spelling] = [command for title, command in course.test_steps([]) if title == "spelling"]
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    checked = {}
+    for text in ("The vectors recieve a lenght.", "The vectors have a length."):
+        (tmp_path / "page.md").write_text(text, encoding="utf-8")
+        done = subprocess.run([sys.executable, *spelling[1:]], cwd=tmp_path, capture_output=True, text=True)
+        checked[done.returncode] = done.stdout
+    assert checked[0] == "" and "recieve ==> receive" in checked[65] and "lenght ==> length" in checked[65]
+
+
+def test_the_weekly_run_takes_the_newest_of_everything_that_lessons_and_tests_import():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    weekly = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))["jobs"]["canary"]
+    [install] = [step["run"] for step in weekly["steps"] if "pip install" in step.get("run", "")]
+    assert set(re.search(r"\[(.+)\]", install).group(1).split(",")) == set(project["optional-dependencies"])
+    assert "requirements" not in install and "==" not in install  # nothing is pinned
 
 
 def test_test_hands_arguments_to_pytest(course, calls):
