@@ -1,8 +1,8 @@
 """Get a hosted notebook ready for the course; the first cell of each lesson calls it on Google Colab.
 
-Colab opens a notebook alone. That cell clones the course at its tag, and `set_up` installs what is missing beyond
-Colab's own packages. None of those is changed, numpy and torch least of all: a new one would ask for a restart, and
-what was computed would be gone. Models and data come when a lesson first reads them, each byte verified.
+Colab opens a notebook alone. That cell clones the course at its tag; `set_up` installs what is missing beyond Colab's
+own packages, and fetches models and data, each byte verified. No package that is there is changed, numpy and torch
+least of all: a new one would ask for a restart, and what was computed would be gone.
 """
 
 import importlib.metadata
@@ -17,10 +17,10 @@ EXTRAS = ("models", "words", "search", "maps", "cohere")  # of pyproject.toml: w
 
 
 def set_up() -> list[str]:
-    """Install what the lessons need and this Python lacks; returns the names of what came new.
+    """Install what the lessons need and this Python lacks, and fetch what they read; returns the new packages' names.
 
-    Every version that is there is pinned, so pip stops rather than replace one. Raises RuntimeError with pip's last
-    lines when it cannot be done that way.
+    Every version that is there is pinned, so pip stops rather than replace one. Raises RuntimeError with the last lines
+    of pip, or of the download, when it cannot be done.
     """
     if (sys.version_info[0], sys.version_info[1]) < (3, 11):
         raise RuntimeError(f"The course needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
@@ -28,17 +28,22 @@ def set_up() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         pins = Path(folder, "pins.txt")
         pins.write_text("".join(f"{name}=={version}\n" for name, version in before.items()), encoding="utf-8")
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--constraint", str(pins), *wanted()]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace")
-    if done.returncode:
-        last = "\n".join(done.stderr.strip().splitlines()[-5:])
-        raise RuntimeError(
-            "What the course needs beyond the packages that are here could not be installed without changing them.\n"
-            f"{last}\nNext: Runtime, Disconnect and delete runtime, then run this cell first of all."
-        )
+        _run("The packages that the course adds", "pip", "install", "--quiet", "--constraint", str(pins), *wanted())
+    _run("The models and data", "course_utils.assets", "fetch")
     new = sorted(set(installed()) - set(before))
     print("Ready." + (f" New here: {', '.join(new)}." if new else ""))
     return new
+
+
+def _run(what: str, *module_and_arguments: str) -> None:
+    command = [sys.executable, "-m", *module_and_arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace")
+    if done.returncode:
+        last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
+        raise RuntimeError(
+            f"{what} did not come, and nothing that was here has been changed:\n{last}\n"
+            "Next: Runtime, Disconnect and delete runtime; then run this cell first of all."
+        )
 
 
 def wanted() -> list[str]:

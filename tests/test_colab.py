@@ -29,12 +29,15 @@ def colab(monkeypatch):
     spec.loader.exec_module(module)
     module.said, module.pip = {}, subprocess.CompletedProcess([], 0, "", "")
 
-    def pip(command, **_):
+    def answer(command, **_):
+        if "pip" not in command:
+            module.said["fetch"] = command[1:]
+            return subprocess.CompletedProcess([], 0, "", "")
         module.said["command"] = command
         module.said["pins"] = Path(command[command.index("--constraint") + 1]).read_text(encoding="utf-8")
         return module.pip
 
-    monkeypatch.setattr(module.subprocess, "run", pip)
+    monkeypatch.setattr(module.subprocess, "run", answer)
     return module
 
 
@@ -51,12 +54,14 @@ def test_what_the_lessons_import_is_asked_for(colab):
     asked = " ".join(colab.said["command"])
     assert all(name in asked for name in ("numpy>=", "torch>=", "faiss-cpu>=", "umap-learn>=", "cohere>=", "gensim>="))
     assert "jupyterlab" not in asked and "pytest" not in asked
+    assert colab.said["fetch"] == ["-m", "course_utils.assets", "fetch"]
 
 
 def test_what_cannot_be_installed_is_said_with_pips_words_and_a_next_step(colab):
     colab.pip = subprocess.CompletedProcess([], 1, "", "ERROR: Cannot install numpy==1.0 and numpy>=1.26")
-    with pytest.raises(RuntimeError, match=r"(?s)without changing them.*numpy==1\.0.*Next: Runtime"):
+    with pytest.raises(RuntimeError, match=r"(?s)packages .* did not come.*numpy==1\.0.*Next: Runtime"):
         colab.set_up()
+    assert "fetch" not in colab.said
 
 
 def test_elsewhere_the_first_lines_do_nothing(monkeypatch):

@@ -11,7 +11,7 @@
 # - read the notation that all lessons share;
 # - find the lesson that answers your question.
 #
-# **Time**: about 12 minutes. **You need**: to have opened this page with `python course.py lab`.
+# **Time**: about 12 minutes. **You need**: to have opened this page with `python course.py lab`, or by a link.
 #
 # | Part | Minutes |
 # |---|---|
@@ -43,7 +43,8 @@
 # 3. **Explain** the difference between your answer and the number. The text after the cell helps.
 # 4. **Repair** your idea of the thing, and try it: change a word, a number, a line, and run the cell again.
 #
-# You cannot break anything. This folder is *your copy*; the course's own files lie elsewhere and stay as they are.
+# You cannot break anything. This folder is *your copy*; the course's own files lie elsewhere and stay as they are. If a link brought
+# you to Colab or Binder, what you write is gone when the session ends: save a copy first (*File* → *Save a copy in Drive*, or *Download*).
 #
 # | You want to | Do this |
 # |---|---|
