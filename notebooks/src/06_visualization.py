@@ -247,11 +247,12 @@ with_error = means.round(3).astype(str) + " ± " + half.round(3).astype(str)
 
 def near_and_far(data):
     rows = means.loc[data]
+    near, far = (rows[measure].idxmax()[0] for measure in ("neighbour_recall", "group_correlation"))
     return plots.labelled_scatter(
         rows[["neighbour_recall", "group_correlation"]].to_numpy(),
         [start if start != "none" else "" for _, start in rows.index],
         [method for method, _ in rows.index],
-        title=f"{data}: right for neighbours, up for the layout of groups",
+        title=f"{data}: {near} keeps most neighbours, {far} most of the groups' layout",
         axis_titles=("neighbour recall", "rank correlation of the groups' distances"),
     )
 
