@@ -102,11 +102,7 @@ def start_page(names: list[str], *, solved: bool) -> str:
 
 
 def anchor(title: str) -> str:
-    """The name that JupyterLab gives a heading, which the notebooks' links use.
-
-    >>> anchor("2 · Predict, run, explain, repair")
-    '2-·-Predict,-run,-explain,-repair'
-    """
+    """The name that JupyterLab gives a heading, which the notebooks' links use."""
     return title.strip().replace(" ", "-")
 
 
@@ -145,6 +141,7 @@ def write_source(source: Path, names: list[str], *, solved: bool) -> None:
 def run_sphinx(source: Path, site: Path) -> None:
     """Build the site; SystemExit with all warnings where there are any, or with the equation that fails."""
     from sphinx.application import Sphinx
+    from sphinx.util.console import strip_escape_sequences
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     warnings = io.StringIO()
@@ -156,7 +153,7 @@ def run_sphinx(source: Path, site: Path) -> None:
     except ValueError as problem:
         raise SystemExit(f"html: {problem}") from None
     if app.statuscode:
-        raise SystemExit(f"html: Sphinx warns:\n{warnings.getvalue()}")
+        raise SystemExit(f"html: Sphinx warns:\n{strip_escape_sequences(warnings.getvalue())}")
 
 
 def settings() -> dict[str, Any]:
@@ -164,6 +161,7 @@ def settings() -> dict[str, Any]:
     return {
         "extensions": ["myst_nb", "edition"],
         "project": TITLE,
+        "author": "",
         "html_title": TITLE,
         "language": "en",
         "nb_execution_mode": "off",
@@ -175,12 +173,15 @@ def settings() -> dict[str, Any]:
         "html_css_files": ["reading.css"],
         "html_js_files": [("reading.js", {"defer": "defer"})],
         "html_math_renderer": "mathml",
+        "html_context": {"default_mode": "auto"},
         "html_copy_source": False,
+        "html_use_index": False,
         "html_show_copyright": False,
         "html_show_sphinx": False,
         "html_show_search_summary": False,  # it would have to fetch pages, which a browser forbids without a server
         "html_theme_options": {
             "home_page_in_toc": True,
+            "navbar_persistent": [],
             "use_download_button": False,
             "use_fullscreen_button": False,
             "show_toc_level": 2,

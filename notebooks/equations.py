@@ -18,20 +18,14 @@ _SAME = (
     (r"\\big\(", r"\\bigl("),
     (r"\\big\)", r"\\bigr)"),
     (r"(?<!\{)\\textstyle\s*(\\sum_\w)", r"{\\textstyle\1}"),
-    (r"\\hat ([A-Za-z])(?=_)", r"{\\hat \1}"),  # otherwise the index goes below the letter
+    (r"\\hat ([A-Za-z])(?=_)", r"{\\hat \1 {}}"),  # otherwise the index goes below the letter
     (r"\\log(?=\s*\\?[a-z])", r"\\log\\,"),
     (r"\\setminus", r"\\backslash"),  # its own sign is missing in many fonts
 )
 
 
 def mathml(equation: str, *, block: bool = False) -> str:
-    r"""The MathML of an equation in LaTeX; `block` sets it on a line of its own.
-
-    >>> print(mathml("k"))
-    <math xmlns="http://www.w3.org/1998/Math/MathML">
-      <mi>k</mi>
-    </math>
-    """
+    """The MathML of an equation in LaTeX; `block` sets it on a line of its own. ValueError if docutils cannot do it."""
     from docutils.utils.math import MathError
     from docutils.utils.math.latex2mathml import tex2mathml
 
