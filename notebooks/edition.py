@@ -107,7 +107,7 @@ def anchor(title: str) -> str:
 
 
 def make(folder: Path, names: list[str], *, solved: bool = False) -> Path:
-    """Build the pages of these notebooks into `folder` and return its index.html; an interruption leaves the old one."""
+    """Build the pages of these notebooks into `folder`, all or nothing, and return its index.html."""
     if folder.exists() and any(folder.iterdir()) and not (folder / ".buildinfo").exists():
         raise SystemExit(
             f"html: expected a new or empty folder, or an earlier edition, got {folder} with other files. "
