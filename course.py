@@ -635,6 +635,20 @@ def teach(arguments):
     return run_visible([venv_python(), "-m", "jupyterlab", *places])
 
 
+def html(arguments):
+    """python course.py html [--solved] [--to FOLDER]
+
+    Make the reading edition: all notebooks as pages, and open it. The pages need no server and no network: figures
+    stay interactive, and there are contents, a search, a light and a dark side. Nothing is run; the results are the
+    stored ones. FOLDER is `work/html` unless given. The first call adds what that needs to the environment.
+
+        --solved    the solved notebooks, in `work/html_solved`
+    """
+    setup()
+    add("html")
+    return run_visible([venv_python(), ROOT / "notebooks" / "edition.py", *absolute(arguments, "--to")])
+
+
 def links(arguments):
     """python course.py links OWNER/NAME [--hub ADDRESS]
 
@@ -645,7 +659,9 @@ def links(arguments):
     return run_visible([venv_python(), ROOT / "notebooks" / "links.py", *arguments])
 
 
-COMMANDS = {command.__name__: command for command in (lab, test, run, doctor, fetch, build, assignment, teach, links)}
+COMMANDS = {
+    command.__name__: command for command in (lab, test, run, doctor, fetch, build, html, assignment, teach, links)
+}
 
 
 def overview():

@@ -75,7 +75,9 @@ def command_line(*arguments, python=sys.executable, folder=ROOT):
 # -- the command line and the Python that runs it
 
 
-@pytest.mark.parametrize("name", ["lab", "test", "run", "doctor", "fetch", "build", "assignment", "teach", "links"])
+@pytest.mark.parametrize(
+    "name", ["lab", "test", "run", "doctor", "fetch", "build", "html", "assignment", "teach", "links"]
+)
 def test_each_command_has_help_and_is_in_the_overview(name):
     shown = command_line(name, "--help")
     assert shown.returncode == 0
