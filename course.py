@@ -661,7 +661,8 @@ def bundle(arguments):
 
     Make a copy of the course that works without a network. FOLDER, `work/embeddings-course` unless given, gets the
     course and `wheels/`: the packages for this system and this Python, all models and data. Copy FOLDER to a machine
-    with the same Python and there call `python course.py lab`. A second call adds what is missing.
+    with the same Python and there call `python course.py lab`. Until it is finished it is called FOLDER.part; the
+    same command goes on with it, and brings a finished one up to date.
 
         --zip          also pack it into FOLDER.zip
         --all          also what `teach`, `assignment` and `test --all` add to the environment

@@ -86,11 +86,8 @@ def test_a_bundle_has_the_course_its_packages_and_its_assets(made, capsys):
     shipped = {file for file in files(made.root) if not file.endswith("not-shipped")}
     assert {file for file in files(made.to) if not file.startswith("wheels/")} == shipped
     told = capsys.readouterr().out
-    assert (
-        "Download the packages for this system" in told
-        and f"{made.to}: 0 MB" in told
-        and "Next: copy the bundle to the other machine" in told
-    )
+    for line in ("Download the packages for this system", f"{made.to}: 0 MB", "Next: copy the bundle to the other"):
+        assert line in told
     assert not made.to.with_name("the bundle.part").exists()
 
 

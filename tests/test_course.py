@@ -41,7 +41,7 @@ def course(tmp_path, monkeypatch):
     venv = folder / ".venv"
     for extra in module.EXTRAS:
         (folder / f"requirements-{extra}.txt").write_text("nbgrader==0.9.6\n")
-    places = {"ROOT": folder, "VENV": venv, "STAMP": venv / "course-setup"}
+    places = {"ROOT": folder, "VENV": venv, "STAMP": venv / "course-setup", "WHEELS": folder / "wheels"}
     for name, value in places.items():
         monkeypatch.setattr(module, name, value)
     return module
@@ -245,7 +245,6 @@ def test_cpu_torch_is_taken_where_its_index_answers(course, calls, monkeypatch):
 
 
 def test_a_bundle_is_set_up_from_its_wheels_alone(course, calls, monkeypatch):
-    monkeypatch.setattr(course, "WHEELS", course.ROOT / "wheels")
     monkeypatch.setattr(course, "answers", lambda url: pytest.fail("the network was asked"))
     course.WHEELS.mkdir()
     course.setup()
