@@ -54,7 +54,9 @@ class Target:
         """pip's options for an index beside the usual one."""
         if not self.platform:
             return course.cpu_torch_index()
-        return ["--extra-index-url", course.TORCH_CPU_INDEX] if self.platform == "linux" else []
+        # pip asks an index for every package, and would wait for a silent one as often
+        asked = self.platform == "linux" and course.answers(course.TORCH_CPU_INDEX + "/torch/")
+        return ["--extra-index-url", course.TORCH_CPU_INDEX] if asked else []
 
 
 def make(arguments):
@@ -136,9 +138,12 @@ def diagnosis(output, target):
     missing = re.search(r"No matching distribution found for (\S+)", output)
     if not target.platform or not missing or "connection broken" in output:
         return course.diagnosis(output)
+    remedy = "leave that platform out, or choose another --python"
+    if missing[1].endswith("+cpu"):
+        remedy = f"look whether {course.TORCH_CPU_INDEX} answers here, which has it; else " + remedy
     return (
         f"The package index has no wheel of {missing[1]} for {target}: a bundle cannot serve such a machine. "
-        "Next: leave that platform out, or choose another --python."
+        f"Next: {remedy}."
     )
 
 

@@ -147,11 +147,12 @@ def test_a_package_without_a_wheel_is_named(made):
     assert not made.to.exists()
 
 
-def test_other_linux_machines_get_the_build_for_the_cpu(made):
-    target = made.bundle.Target("3.13", "linux")
-    assert "torch==1.0+cpu" in target.packages(["requirements.txt"])
-    assert target.index() == ["--extra-index-url", made.course.TORCH_CPU_INDEX]
-    assert "manylinux_2_17_x86_64" in target.packages(["requirements.txt"])
+def test_other_linux_machines_get_the_build_for_the_cpu(made, monkeypatch):
+    with pytest.raises(made.course.Stop, match=r"no wheel of torch==1\.0\+cpu for linux .*/whl/cpu answers here"):
+        make(made, "--platform", "linux")
+    for answers, index in (True, ["--extra-index-url", made.course.TORCH_CPU_INDEX]), (False, []):
+        monkeypatch.setattr(made.course, "answers", lambda url, answers=answers: answers)
+        assert made.bundle.Target("3.13", "linux").index() == index
 
 
 @pytest.mark.parametrize("wrong", [["--platform", "amiga"], ["--python", "2.7"], ["--size", "9"]])
