@@ -62,7 +62,8 @@ class Target:
 def make(arguments):
     """Run the command; 0 when the bundle is finished. Until then it is called FOLDER.part."""
     options = parse(arguments)
-    targets = [Target(), *(Target(python, name) for name in options.platform for python in options.python)]
+    pythons = options.python or [THIS_PYTHON]
+    targets = [Target(), *(Target(python, name) for name in options.platform for python in pythons)]
     locks = ["requirements.txt", *(f"requirements-{extra}.txt" for extra in course.EXTRAS if options.all)]
     folder, part = options.to, options.to.with_name(options.to.name + ".part")
     check(folder, part, needed_gb=TARGET_GB * (1 + len(targets)) * (1 + options.zip))
@@ -88,8 +89,11 @@ def parse(arguments):
     parser.add_argument("--zip", action="store_true")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--platform", nargs="+", choices=PLATFORMS, default=[])
-    parser.add_argument("--python", nargs="+", choices=PYTHONS, default=[THIS_PYTHON])
-    return parser.parse_args(arguments)
+    parser.add_argument("--python", nargs="+", choices=PYTHONS, default=[])
+    options = parser.parse_args(arguments)
+    if options.python and not options.platform:
+        parser.error("--python goes with --platform: this machine's own packages are for the Python that runs this")
+    return options
 
 
 def check(folder, part, needed_gb):

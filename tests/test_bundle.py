@@ -155,7 +155,7 @@ def test_other_linux_machines_get_the_build_for_the_cpu(made, monkeypatch):
         assert made.bundle.Target("3.13", "linux").index() == index
 
 
-@pytest.mark.parametrize("wrong", [["--platform", "amiga"], ["--python", "2.7"], ["--size", "9"]])
+@pytest.mark.parametrize("wrong", [["--platform", "amiga"], ["--python", "2.7"], ["--python", "3.12"], ["--size", "9"]])
 def test_an_argument_that_is_none_stops(made, wrong, capsys):
     with pytest.raises(SystemExit):
         make(made, *wrong)
