@@ -21,7 +21,7 @@ TARGET_GB = 1.0  # free disk for the wheels of one platform and Python, and once
 PYTHONS = [f"3.{minor}" for minor in range(course.OLDEST[1], course.NEWEST[1] + 1)]
 THIS_PYTHON = ".".join(map(str, sys.version_info[:2]))
 PLATFORMS = {  # sys.platform there, and the tags of its wheels
-    "linux": ("linux", [f"manylinux_2_{glibc}_x86_64" for glibc in range(28, 4, -1)]),
+    "linux": ("linux", [*(f"manylinux_2_{glibc}_x86_64" for glibc in range(28, 4, -1)), "manylinux2014_x86_64"]),
     "windows": ("win32", ["win_amd64"]),
     "macos": ("darwin", ["macosx_14_0_arm64"]),
     "macos-intel": ("darwin", ["macosx_14_0_x86_64"]),
