@@ -49,6 +49,7 @@ STAMP = VENV / "course-setup"  # what the finished set-up was made from, or UNFI
 EXTRAS = ("classroom", "html", "check")  # requirements-NAME.txt: what only some commands need
 UNFINISHED = "unfinished"
 WORK = ROOT / "work"
+WHEELS = ROOT / "wheels"  # only in a bundle: all that the set-up installs and fetches, so that it needs no network
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 SETUP_GB = 4.0  # free disk for a first set-up: about 2.5 GB stay, the rest is pip's while it works
 WORKERS = 2  # processes that run tests
@@ -194,19 +195,28 @@ def check_venv():
 
 
 def pip(*arguments):
-    """The command that calls the environment's pip."""
-    return [venv_python(), "-m", "pip", *arguments]
+    """The command that calls the environment's pip; in a bundle, pip looks only into wheels/."""
+    only_wheels = ("--no-index", "--find-links", WHEELS.name) if WHEELS.is_dir() else ()
+    return [venv_python(), "-m", "pip", *arguments, *only_wheels]
+
+
+def cpu_torch_index():
+    """pip's options that find torch's CPU build, on Linux where its index answers: the default brings 3 GB of CUDA."""
+    if not sys.platform.startswith("linux") or os.environ.get("COURSE_CUDA") or WHEELS.is_dir():
+        return []
+    if answers(TORCH_CPU_INDEX + "/torch/"):
+        return ["--extra-index-url", TORCH_CPU_INDEX]
+    say("PyTorch's CPU index does not answer: torch comes from the usual index, perhaps with 3 GB of CUDA.")
+    return []
 
 
 def install_cpu_torch():
-    """On Linux, take torch's CPU build where its index answers: the default one brings gigabytes of CUDA."""
-    if not sys.platform.startswith("linux") or os.environ.get("COURSE_CUDA"):
+    """Take torch's CPU build from its own index, before the lock is installed from the usual one."""
+    index = cpu_torch_index()
+    if not index:
         return
-    if not answers(TORCH_CPU_INDEX + "/torch/"):
-        return say("PyTorch's CPU index does not answer: torch comes from the usual index, perhaps with 3 GB of CUDA.")
     started = time.monotonic()
-    index = ("--extra-index-url", TORCH_CPU_INDEX, "-c", "requirements.txt")
-    status, _ = run_captured(pip("install", *index, "torch==" + read_lock()["torch"]))
+    status, _ = run_captured(pip("install", *index, "-c", "requirements.txt", "torch==" + read_lock()["torch"]))
     outcome = "failed, going on with the usual index" if status else "done"
     say(f"Install torch's CPU build: {outcome} ({time.monotonic() - started:.0f} s)")
 
@@ -220,14 +230,14 @@ def answers(url, seconds=3):
         return False
 
 
-def step(title, command):
-    """Run one step of the set-up and say how long it took, or stop with its last lines and what they mean."""
+def step(title, command, explain=None):
+    """Run one step and say how long it took, or stop with its last lines and what `explain` makes of them."""
     started = time.monotonic()
     redraw(title + " ...")
     status, lines = run_captured(command)
     if status:
         say("\n".join([f"{title}: failed"] + ["    " + line for line in lines[-12:]]))
-        raise Stop(diagnosis("\n".join(lines)))
+        raise Stop((explain or diagnosis)("\n".join(lines)))
     say(f"{title}: {time.monotonic() - started:.0f} s")
 
 
@@ -244,7 +254,19 @@ SYMPTOMS = (  # what a failed step printed, what it means, what to do
         "https://www.python.org/downloads/, then run the command again".format(*sys.version_info[:2]),
     ),
     (
-        "DO NOT MATCH THE HASHES|IncompleteRead|BadZipFile|Connection broken: |invalid wheel|wheel.*is invalid",
+        r"in links: (.*, )?wheels\n(.|\n)*(BadZipFile|invalid wheel|[Ww]heel.*is invalid)",
+        "A file in wheels/ is damaged.",
+        "copy the bundle again from where it was made",
+    ),
+    (
+        r"in links: (.*, )?wheels\n(.|\n)*No matching distribution found",
+        "This bundle was not made for this Python and system.",
+        "use the Python that the bundle was made for; where it was made, `python course.py bundle --help` says how to "
+        "make it for others too",
+    ),
+    (
+        "DO NOT MATCH THE HASHES|has SHA-256|IncompleteRead|BadZipFile|Connection broken: |invalid wheel|"
+        "[Ww]heel.*is invalid",
         "A download is broken.",
         f"run the command again; if it stays, empty pip's cache with `{venv_python()} -m pip cache purge`",
     ),
@@ -270,10 +292,10 @@ def diagnosis(output):
     return f"{meaning} Next: {remedy}."
 
 
-def read_lock(system=sys.platform):
-    """Version of each package that requirements.txt wants on this platform, by canonical name."""
+def read_lock(system=sys.platform, file="requirements.txt"):
+    """Version of each package that a lock wants on this platform, by canonical name."""
     wanted = {}
-    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+    for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
         requirement, _, condition = line.partition("#")[0].partition(";")
         name, _, version = requirement.strip().partition("==")
         applies = not condition or (system in condition) == ("==" in condition)
@@ -635,6 +657,25 @@ def teach(arguments):
     return run_visible([venv_python(), "-m", "jupyterlab", *places])
 
 
+def bundle(arguments):
+    """python course.py bundle [--to FOLDER] [--zip] [--all] [--platform NAME ... [--python VERSION ...]]
+
+    Make a copy of the course that works without a network. FOLDER, `work/embeddings-course` unless given, gets the
+    course and `wheels/`: the packages for this system and this Python, all models and data. Copy FOLDER to a machine
+    with the same Python and there call `python course.py lab`. Until it is finished it is called FOLDER.part; the
+    same command goes on with it, and brings a finished one up to date.
+
+        --zip          also pack it into FOLDER.zip
+        --all          also what `teach`, `assignment` and `test --all` add to the environment
+        --platform     also the packages for other machines: linux, windows, macos (64-bit; Macs with Apple's chips and
+                       macOS 14) or macos-intel
+        --python       the Pythons of those machines, such as `3.12 3.13`; this machine's unless given
+    """
+    from bundle import make
+
+    return make(arguments)
+
+
 def html(arguments):
     """python course.py html [--solved] [--to FOLDER]
 
@@ -660,7 +701,8 @@ def links(arguments):
 
 
 COMMANDS = {
-    command.__name__: command for command in (lab, test, run, doctor, fetch, build, html, assignment, teach, links)
+    command.__name__: command
+    for command in (lab, test, run, doctor, fetch, build, html, assignment, teach, bundle, links)
 }
 
 
@@ -690,9 +732,12 @@ def main(arguments):
 
 
 if __name__ == "__main__":
+    # the module that bundle.py imports, not the copy of it that runs as __main__: their Stops are different classes
+    import course
+
     try:
-        sys.exit(main(sys.argv[1:]))
-    except Stop as problem:
+        sys.exit(course.main(sys.argv[1:]))
+    except course.Stop as problem:
         sys.exit(f"course.py: {problem}")
     except OSError as problem:
         sys.exit(f"course.py: {problem}. Next: `python course.py doctor`.")

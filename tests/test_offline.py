@@ -1,4 +1,4 @@
-"""Once set up, the course needs no network: its parts and lesson 01 run with every outside address refused."""
+"""Once set up, the course needs no network: its parts and lesson 00 run with every outside address refused."""
 
 import json
 import os
@@ -63,9 +63,9 @@ def test_vectors_models_and_texts_load_offline(offline):
 
 
 @pytest.mark.slow
-def test_lesson_01_runs_offline(offline, tmp_path):
+def test_lesson_00_runs_offline(offline, tmp_path):
     report = tmp_path / "report.json"
-    done = run(offline, str(assets.ROOT / "notebooks" / "run.py"), "01", "--json", str(report))
+    done = run(offline, str(assets.ROOT / "notebooks" / "run.py"), "00", "--json", str(report))
     passed = {one["path"]: one["passed"] for one in json.loads(report.read_text(encoding="utf-8"))}
-    stored = ("notebooks/01_word_analogies.ipynb", "notebooks/solutions/01_word_analogies.ipynb")
+    stored = ("notebooks/00_start_here.ipynb", "notebooks/solutions/00_start_here.ipynb")
     assert passed == dict.fromkeys(stored, True), done.stdout
