@@ -4,6 +4,7 @@
 function draw(chart) {
   const told = JSON.parse(chart.querySelector("script").textContent);
   const plot = chart.querySelector(".plot");
+  chart.classList.add("live");
   return Plotly.newPlot(plot, told).then(() => {
     chart.classList.add("drawn");
     describe(chart, plot);
@@ -33,7 +34,7 @@ function addControls(chart, plot) {
   const follow = () => parts.forEach((part) => part.follow());
   ["afterplot", "sliderchange", "buttonclicked"].forEach((event) => plot.on(`plotly_${event}`, follow));
   follow();
-  if (plot.layout.sliders || plot.layout.updatemenus || box.querySelector("input")) chart.append(box);
+  if (box.querySelector("input, select")) chart.append(box);
 }
 
 // What plotly does when entry `number` of a slider or menu is chosen: a method of its own, with arguments.
