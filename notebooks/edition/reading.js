@@ -118,7 +118,14 @@ function markScrolling() {
   });
 }
 
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+// Paper is white, and has nothing to unfold.
+addEventListener("beforeprint", () => {
+  const page = document.documentElement;
+  page.dataset.onScreen = page.dataset.theme;
+  page.dataset.theme = "light";
+  document.querySelectorAll("details").forEach((one) => (one.open = true));
+});
+addEventListener("afterprint", () => (document.documentElement.dataset.theme = document.documentElement.dataset.onScreen));
 addEventListener("resize", markScrolling);
 addEventListener("load", () => {
   const charts = [...document.querySelectorAll(".chart")];
