@@ -90,10 +90,12 @@ function series(plot) {
     const names = named.size > 1 ? [...named.keys()] : [];
     if (element.dataset.names !== JSON.stringify(names)) {
       element.dataset.names = JSON.stringify(names);
-      element.replaceChildren(...(names.length ? [legend()] : []), ...names.map((name) => tick(plot, name, named.get(name))));
+      element.replaceChildren(legend(), ...names.map((name) => tick(plot, name, named.get(name))));
       element.hidden = !names.length;
     }
-    element.querySelectorAll("input").forEach((input) => (input.checked = plot._fullData[named.get(input.name)[0]].visible === true));
+    element.querySelectorAll("input").forEach((input) => {
+      input.checked = plot._fullData[named.get(input.name)[0]].visible === true;
+    });
   };
   return { element, follow };
 }
@@ -104,7 +106,9 @@ function legend() {
 
 function tick(plot, name, traces) {
   const input = Object.assign(document.createElement("input"), { type: "checkbox", name });
-  input.addEventListener("change", () => Plotly.restyle(plot, { visible: input.checked ? true : "legendonly" }, traces));
+  input.addEventListener("change", () => {
+    Plotly.restyle(plot, { visible: input.checked ? true : "legendonly" }, traces);
+  });
   const label = document.createElement("label");
   label.append(input, name);
   return label;
@@ -125,7 +129,9 @@ addEventListener("beforeprint", () => {
   page.dataset.theme = "light";
   document.querySelectorAll("details").forEach((one) => (one.open = true));
 });
-addEventListener("afterprint", () => (document.documentElement.dataset.theme = document.documentElement.dataset.onScreen));
+addEventListener("afterprint", () => {
+  document.documentElement.dataset.theme = document.documentElement.dataset.onScreen;
+});
 addEventListener("resize", markScrolling);
 addEventListener("load", () => {
   const charts = [...document.querySelectorAll(".chart")];
