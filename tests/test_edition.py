@@ -438,8 +438,10 @@ def test_the_legend_works_by_keyboard(sites, page):
 
 @pytest.mark.slow
 def test_on_paper_a_page_has_pictures_and_open_descriptions(sites, page):
+    page.emulate_media(color_scheme="dark")
     visit(page, sites[False] / "01_word_analogies.html")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.emulate_media(media="print")
     assert page.locator(".chart img").first.is_visible() and not page.locator(".chart .plot").first.is_visible()
     assert page.locator("main details:not(.controls)").evaluate_all("all => all.every((one) => one.open)")

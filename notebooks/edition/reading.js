@@ -4,6 +4,7 @@
 function draw(chart) {
   const told = JSON.parse(chart.querySelector("script").textContent);
   const plot = chart.querySelector(".plot");
+  chart.classList.add("live");
   return Plotly.newPlot(plot, told).then(() => {
     chart.classList.add("drawn");
     describe(chart, plot);
@@ -33,7 +34,7 @@ function addControls(chart, plot) {
   const follow = () => parts.forEach((part) => part.follow());
   ["afterplot", "sliderchange", "buttonclicked"].forEach((event) => plot.on(`plotly_${event}`, follow));
   follow();
-  if (plot.layout.sliders || plot.layout.updatemenus || box.querySelector("input")) chart.append(box);
+  if (box.querySelector("input, select")) chart.append(box);
 }
 
 // What plotly does when entry `number` of a slider or menu is chosen: a method of its own, with arguments.
@@ -89,10 +90,12 @@ function series(plot) {
     const names = named.size > 1 ? [...named.keys()] : [];
     if (element.dataset.names !== JSON.stringify(names)) {
       element.dataset.names = JSON.stringify(names);
-      element.replaceChildren(...(names.length ? [legend()] : []), ...names.map((name) => tick(plot, name, named.get(name))));
+      element.replaceChildren(legend(), ...names.map((name) => tick(plot, name, named.get(name))));
       element.hidden = !names.length;
     }
-    element.querySelectorAll("input").forEach((input) => (input.checked = plot._fullData[named.get(input.name)[0]].visible === true));
+    element.querySelectorAll("input").forEach((input) => {
+      input.checked = plot._fullData[named.get(input.name)[0]].visible === true;
+    });
   };
   return { element, follow };
 }
@@ -103,7 +106,9 @@ function legend() {
 
 function tick(plot, name, traces) {
   const input = Object.assign(document.createElement("input"), { type: "checkbox", name });
-  input.addEventListener("change", () => Plotly.restyle(plot, { visible: input.checked ? true : "legendonly" }, traces));
+  input.addEventListener("change", () => {
+    Plotly.restyle(plot, { visible: input.checked ? true : "legendonly" }, traces);
+  });
   const label = document.createElement("label");
   label.append(input, name);
   return label;
@@ -117,7 +122,16 @@ function markScrolling() {
   });
 }
 
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+// Paper is white, and has nothing to unfold.
+addEventListener("beforeprint", () => {
+  const page = document.documentElement;
+  page.dataset.onScreen = page.dataset.theme;
+  page.dataset.theme = "light";
+  document.querySelectorAll("details").forEach((one) => (one.open = true));
+});
+addEventListener("afterprint", () => {
+  document.documentElement.dataset.theme = document.documentElement.dataset.onScreen;
+});
 addEventListener("resize", markScrolling);
 addEventListener("load", () => {
   const charts = [...document.querySelectorAll(".chart")];
