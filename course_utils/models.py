@@ -7,6 +7,7 @@ offline before they are imported.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import sqlite3
@@ -15,7 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -51,21 +52,42 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True)
 class SentenceEncoder:
-    """A sentence-transformers model as an `Encoder`; `model` is whole, `pooled` lacks a final step to unit length."""
+    """A sentence-transformers model as an `Encoder`, read into memory when it first has to compute something.
+
+    Vectors that the cache holds need neither the model nor torch, only what the model's own files say of it.
+    """
 
     identity: str
-    model: SentenceTransformer
-    pooled: SentenceTransformer
+    dim: int
+    normalizes: bool
+    folder: Path
 
-    @property
-    def normalizes(self) -> bool:
-        """Whether the whole model ends with a step to unit length, as MiniLM does."""
-        return len(self.pooled) < len(self.model)
+    @cached_property
+    def model(self) -> SentenceTransformer:
+        """The whole model; loading it leaves torch's random numbers as they were."""
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
-    @property
-    def dim(self) -> int:
-        """Numbers a vector."""
-        return self.model.get_embedding_dimension()
+        logging.disable_progress_bar()  # where ipywidgets is installed, the bar would be an output of the cell
+        with torch.random.fork_rng(devices=[]):
+            return SentenceTransformer(
+                str(self.folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
+
+    @cached_property
+    def pooled(self) -> SentenceTransformer:
+        """The model without a final step to unit length."""
+        from sentence_transformers import SentenceTransformer
+
+        steps = [step for step in self.model if type(step).__name__ != "Normalize"]
+        return SentenceTransformer(modules=steps, device="cpu")
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, cut at the model's limit."""
@@ -78,30 +100,29 @@ class SentenceEncoder:
 
 
 def load_encoder(model: str = "all-MiniLM-L6-v2") -> SentenceEncoder:
-    """Load a verified model on the CPU, once: "all-MiniLM-L6-v2", 384 dimensions, texts cut at 256 tokens."""
-    return _loaded(_validate.one_of(model, "model", MODELS))
+    """A verified model for the CPU, the same object each time: "all-MiniLM-L6-v2", texts cut at 256 tokens.
+
+    >>> encoder = load_encoder()
+    >>> encoder.dim, encoder.normalizes
+    (384, True)
+    """
+    return _described(_validate.one_of(model, "model", MODELS))
 
 
 @lru_cache(maxsize=2)
-def _loaded(model: str) -> SentenceEncoder:
+def _described(model: str) -> SentenceEncoder:
     folder = assets.path(model)
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # a second's bar; where ipywidgets is installed, it would be an output of the cell
-    loaded = SentenceTransformer(
-        str(folder),
-        device="cpu",
-        local_files_only=True,
-        trust_remote_code=False,
-        model_kwargs={"use_safetensors": True},
+    modules, settings, pooling = (
+        json.loads((folder / file).read_text(encoding="utf-8"))
+        for file in ("modules.json", "sentence_bert_config.json", "1_Pooling/config.json")
     )
-    weights = hashlib.file_digest((folder / "model.safetensors").open("rb"), "sha256").hexdigest()
-    steps = [step for step in loaded if type(step).__name__ != "Normalize"]
-    pooled = SentenceTransformer(modules=steps, device="cpu")
-    return SentenceEncoder(f"{model} pooled {weights} max_seq_length={loaded.max_seq_length}", loaded, pooled)
+    [weights] = [one.sha256 for one in assets.registry()[model].members if one.path_in_asset == "model.safetensors"]
+    return SentenceEncoder(
+        identity=f"{model} pooled {weights} max_seq_length={settings['max_seq_length']}",
+        dim=pooling["word_embedding_dimension"],
+        normalizes=modules[-1]["type"].endswith(".Normalize"),
+        folder=folder,
+    )
 
 
 def embed(

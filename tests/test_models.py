@@ -1,5 +1,9 @@
 """`embed` with a small fake encoder for its own behaviour, and with MiniLM against sentence-transformers."""
 
+import dataclasses
+import hashlib
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -160,6 +164,38 @@ def test_unknown_models_are_refused():
         models.embed(["a"], model="minilm")
 
 
+def test_what_the_files_say_of_the_model_is_what_the_loaded_one_is():
+    encoder = models.load_encoder()
+    weights = hashlib.sha256((encoder.folder / "model.safetensors").read_bytes()).hexdigest()
+    assert encoder.identity.split() == ["all-MiniLM-L6-v2", "pooled", weights, "max_seq_length=256"]
+    assert encoder.model.max_seq_length == 256 and encoder.model.get_embedding_dimension() == encoder.dim
+    assert encoder.normalizes and len(encoder.pooled) == len(encoder.model) - 1
+
+
+def test_loading_leaves_torchs_random_numbers_alone():
+    import torch
+
+    encoder = dataclasses.replace(models.load_encoder())  # of its own, not loaded yet
+    torch.manual_seed(0)
+    expected = torch.rand(3)
+    torch.manual_seed(0)
+    assert encoder.model.max_seq_length == 256 and torch.equal(torch.rand(3), expected)
+
+
+def test_vectors_from_the_cache_need_no_model(tmp_path):
+    code = (
+        "import sys; from course_utils import models\n"
+        "print(models.embed(['kept'], progress=False).shape, 'torch' in sys.modules, 'transformers' in sys.modules)"
+    )
+    shutil.copytree(assets.path("all-MiniLM-L6-v2"), tmp_path / "all-MiniLM-L6-v2")
+    environment = {**os.environ, "COURSE_CACHE": str(tmp_path)}
+    said = [
+        subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True, text=True).stdout
+        for _ in range(2)
+    ]
+    assert said == ["(1, 384) True True\n", "(1, 384) False False\n"]
+
+
 def test_minilm_equals_sentence_transformers(tmp_path):
     texts = ["a cat", "", "the same words " * 200, "Grüße, 東京 🙂", "an ordinary sentence of some length", "a cat"]
     ours = models.embed(texts, cache=False, progress=False, batch_size=4)
@@ -238,5 +274,5 @@ def test_a_word_beyond_the_limit_is_not_silently_lost():
 def test_the_encoder_is_loaded_once_and_shows_no_bar():
     from transformers.utils import logging
 
-    assert models.load_encoder() is models.load_encoder("all-MiniLM-L6-v2")
+    assert models.load_encoder().model is models.load_encoder("all-MiniLM-L6-v2").model
     assert not logging.is_progress_bar_enabled()  # with ipywidgets the bar would be an output of the cell

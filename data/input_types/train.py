@@ -209,7 +209,6 @@ def first_losses(name: str, steps: int) -> list[float]:
 
 def _run(job: Job, task: Topics | Search) -> Iterator[tuple[AdaptedModel, float]]:
     """Yield the model and the loss of the step just made; first the untrained model, without a loss."""
-    models.load_encoder()  # which draws random numbers, too
     torch.manual_seed(job.seed)
     rng, model = np.random.default_rng(job.seed), AdaptedModel(job.adapters)
     weights = [weight for adapter in job.adapters for weight in model.weights(adapter).values()]
