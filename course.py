@@ -555,8 +555,12 @@ def test_steps(marks):
 
 
 def pytest(*arguments):
-    """The command that runs pytest with workers; without a path, on the folders that pyproject.toml names."""
-    return [venv_python(), "-m", "pytest", "-q", "-n", str(WORKERS), "--dist", "loadscope", *arguments]
+    """The command that runs pytest with workers; without a path, on the folders that pyproject.toml names.
+
+    Modules keep their order: by number of tests, the few long ones would come last, one after the other on one worker.
+    """
+    shared = ["-n", str(WORKERS), "--dist", "loadscope", "--no-loadscope-reorder"]
+    return [venv_python(), "-m", "pytest", "-q", *shared, *arguments]
 
 
 def run_test_step(title, command, env):

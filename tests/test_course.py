@@ -474,9 +474,9 @@ def test_the_weekly_run_takes_the_newest_of_everything_that_lessons_and_tests_im
 
 def test_test_hands_arguments_to_pytest(course, calls):
     course.test(["-k", "words", "--all"])
-    assert calls[-1].endswith("--dist loadscope -k words")
+    assert calls[-1].endswith("--dist loadscope --no-loadscope-reorder -k words")
     course.test(["--", "-k", "words"])
-    assert calls[-1].endswith("--dist loadscope -m not slow -k words")
+    assert calls[-1].endswith("--no-loadscope-reorder -m not slow -k words")
 
 
 def test_test_isolates_the_learners_state(course, monkeypatch):
