@@ -20,7 +20,7 @@
 # the exercises.
 
 # %% [markdown]
-# This cell imports what the lesson uses. Nothing is downloaded: the vectors were fetched and verified at set-up.
+# This cell imports what the lesson uses. Outside Colab nothing is downloaded: the vectors were fetched and verified at set-up.
 
 # %%
 import numpy as np

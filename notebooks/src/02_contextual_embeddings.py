@@ -20,7 +20,7 @@
 # layer mixes into every token's vector something of the other tokens.
 
 # %% [markdown]
-# This cell imports what the lesson uses. Nothing is downloaded.
+# This cell imports what the lesson uses. Outside Colab nothing is downloaded.
 
 # %%
 import re

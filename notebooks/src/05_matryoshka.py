@@ -21,7 +21,7 @@
 # exercises.
 
 # %% [markdown]
-# This cell imports what the lesson uses. Nothing is downloaded.
+# This cell imports what the lesson uses. Outside Colab nothing is downloaded.
 
 # %%
 import re

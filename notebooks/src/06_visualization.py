@@ -18,7 +18,7 @@
 # **Time**: 60 minutes; *Going further* takes another 8. **You need**: notebook 04 for cosine similarity. Minutes include the exercises.
 
 # %% [markdown]
-# This cell imports what the lesson uses. Nothing is downloaded.
+# This cell imports what the lesson uses. Outside Colab nothing is downloaded.
 
 # %%
 import os

@@ -20,7 +20,7 @@
 # **Time**: 60 minutes; *Going further* takes another 25. **You need**: notebook 04. Minutes include the exercises.
 
 # %% [markdown]
-# This cell imports what the lesson uses. Nothing is downloaded.
+# This cell imports what the lesson uses. Outside Colab nothing is downloaded.
 
 # %%
 import itertools

@@ -20,7 +20,7 @@
 # **Time**: 60 minutes; *Going further* takes another 8. **You need**: notebook 03, and 05 for bytes. Minutes include the exercises.
 
 # %% [markdown]
-# This cell imports what the lesson uses. Nothing is downloaded, and nothing is sent.
+# This cell imports what the lesson uses. Outside Colab nothing is downloaded, and nothing is sent.
 
 # %%
 import contextlib
