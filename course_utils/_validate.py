@@ -23,16 +23,34 @@ def matrix(values: Any, name: str, *, allow_zero: bool = True) -> np.ndarray:
     Traceback (most recent call last):
     ValueError: embeddings: expected shape (n, dim), got (2,). For one vector, pass embeddings[None, :].
     """
+    array = shaped(values, name)
+    if not is_clean(array, allow_zero=allow_zero):
+        _finite(array, name)
+        _no_zero_rows(array, name)
+    return array
+
+
+def shaped(values: Any, name: str) -> np.ndarray:
+    """The part of `matrix` that reads no number: the shape, and float32 or float64. Who calls it sees to the rest."""
     array = _floats(values, name)
     if array.ndim != 2:
         hint = f" For one vector, pass {name}[None, :]." if array.ndim == 1 else ""
         raise ValueError(f"{name}: expected shape (n, dim), got {array.shape}.{hint}")
     if array.size == 0:
         raise ValueError(f"{name}: expected at least one row and one column, got shape {array.shape}.")
-    _finite(array, name)
-    if not allow_zero:
-        _no_zero_rows(array, name)
     return array
+
+
+def is_clean(array: np.ndarray, *, allow_zero: bool = True) -> bool:
+    """Whether no number is NaN or infinite and, unless `allow_zero`, no row is zero.
+
+    A sum is quickly read, and NaN and infinity stay in it. Where it is not finite, which finite numbers can bring about
+    too, each number is looked at.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = array.sum()
+    finite = np.isfinite(total) or np.isfinite(array).all()
+    return bool(finite and (allow_zero or array.any(axis=-1).all()))
 
 
 def vector(values: Any, name: str, *, dim: int | None = None) -> np.ndarray:

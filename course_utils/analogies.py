@@ -6,14 +6,12 @@ and the word with the largest score is the answer.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from course_utils import _validate, datasets
+from course_utils import _cores, _validate, datasets
 
 # Each way to score, with the columns of (a, b, c) that it uses.
 _USED = {"add": [0, 1, 2], "mul": [0, 1, 2], "only c": [2], "b + c": [1, 2]}
@@ -102,13 +100,12 @@ def best_rows(
     four best words, which is enough: at most three of them are the question's own. Of equal scores the earlier row
     wins. Blocks of questions are shared among the processor's cores.
     """
-    from threadpoolctl import threadpool_limits
     from tqdm import tqdm
 
     _validate.between(len(unit), "number of words", 4, np.iinfo(np.int64).max)
     _, first, same = np.unique(inputs[:, _USED[method]], axis=0, return_index=True, return_inverse=True)
     blocks = np.array_split(inputs[first], -(-len(first) // _QUESTIONS))
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+    with _cores.workers() as (pool, _):
         four = pool.map(lambda block: _four_best(unit, block, method), blocks)
         bar = tqdm(four, "analogies", total=len(blocks), unit="block", disable=not progress, ascii=True)
         candidates = np.concatenate(list(bar))[same.ravel()]

@@ -114,6 +114,7 @@ class TypedEncoder:
     prefix: str = ""
     dim: int = 384
     normalizes: bool = True
+    threads: bool = False
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text with its prefix, cut at the model's limit."""

@@ -8,10 +8,14 @@ float32 stays float32; everything else is computed in float64.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from course_utils import _validate
+from course_utils import _search, _validate
+
+# Queries searched for at once, and scores in a block: few enough to stay in a core's cache until they are read.
+_QUERIES, _SCORES = 1024, 2**20
 
 
 def norms(embeddings: np.ndarray) -> np.ndarray:
@@ -75,10 +79,7 @@ def euclidean_distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     >>> euclidean_distance([[0.0, 0.0]], [[3.0, 4.0], [0.0, 0.0]])
     array([[5., 0.]])
     """
-    a, b = _pair(a, b)
-    a, b = a.astype(np.float64), b.astype(np.float64)
-    squared = (a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1)[None, :] - 2.0 * (a @ b.T)
-    return np.sqrt(np.maximum(squared, 0.0))
+    return _distances(*_pair(a, b))
 
 
 @dataclass(frozen=True)
@@ -99,33 +100,32 @@ def top_k(query: np.ndarray, corpus: np.ndarray, k: int, *, metric: str = "cosin
     """Exact search: the `k` corpus rows most similar to each query, best first; of equal scores the lower index.
 
     `query` (n_queries, dim), `corpus` (n, dim); `metric` is "cosine" or "dot" (largest score first) or "euclidean"
-    (smallest distance first; scores are distances). Scores are computed in blocks of at most `block_mb` MB, so
-    memory does not grow with n_queries × n.
+    (smallest distance first; scores are distances). All cores search, each its part of the corpus, in blocks of at most
+    `block_mb` MB of scores together: memory grows neither with n_queries × n nor by a normalized copy of the corpus.
 
     >>> print(top_k([[1.0, 0.0]], [[0.0, 1.0], [2.0, 0.0], [1.0, 1.0]], k=2))
     query 0: 1 (1.000), 2 (0.707)
     """
-    score = {"cosine": cosine_similarity, "dot": dot_product, "euclidean": euclidean_distance}
-    sign = -1.0 if _validate.one_of(metric, "metric", score) == "euclidean" else 1.0
-    query, corpus = _pair(query, corpus, names=("query", "corpus"), allow_zero=metric != "cosine")
+    _validate.one_of(metric, "metric", _LIKENESS)
+    query = _validate.matrix(query, "query", allow_zero=metric != "cosine")
+    corpus = _validate.shaped(corpus, "corpus")  # its numbers are checked below, when they are read anyway
+    _validate.same_dim(query, corpus, "query, corpus")
     k = _validate.between(k, "k", 1, len(corpus))
-    if metric == "cosine":  # normalize once, not once a block
-        query, corpus, metric = _unit(query), _unit(corpus), "dot"
-    rows = max(1, min(len(query), 1024))
-    columns = max(k, block_mb * 2**20 // (8 * rows))
-    indices, scores = [], []
-    for start in range(0, len(query), rows):
-        best = None
-        for offset in range(0, len(corpus), columns):
-            block = sign * score[metric](query[start : start + rows], corpus[offset : offset + columns])
-            ids = np.broadcast_to(np.arange(offset, offset + block.shape[1]), block.shape)
-            if best is not None:  # earlier rows stand first, so ties keep the lower index
-                ids, block = np.hstack([best[0], ids]), np.hstack([best[1], block])
-            kept = np.stack([largest(row, min(k, block.shape[1])) for row in block])
-            best = np.take_along_axis(ids, kept, axis=1), np.take_along_axis(block, kept, axis=1)
-        indices.append(best[0])
-        scores.append(sign * best[1])
-    return TopK(np.vstack(indices), np.vstack(scores))
+    query = _unit(query) if metric == "cosine" else query
+
+    def scores(asked: np.ndarray, start: int, stop: int) -> np.ndarray:
+        rows = corpus[start:stop]
+        if not _validate.is_clean(rows, allow_zero=metric != "cosine"):
+            _validate.matrix(corpus, "corpus", allow_zero=metric != "cosine")  # says what is wrong, and where
+        return _LIKENESS[metric](asked, rows)
+
+    found = []
+    for first in range(0, len(query), _QUERIES):
+        asked = query[first : first + _QUERIES]
+        width = min(block_mb * 2**20 // (8 * len(asked)), _SCORES // len(asked), 4096)
+        found.append(_search.largest_of_all(partial(scores, asked), len(asked), len(corpus), k, width))
+    indices, best = (np.vstack(part) for part in zip(*found, strict=True))
+    return TopK(indices, -best if metric == "euclidean" else best)
 
 
 def largest(scores: np.ndarray, k: int) -> np.ndarray:
@@ -247,3 +247,17 @@ def _norms(embeddings: np.ndarray) -> np.ndarray:
 
 def _unit(embeddings: np.ndarray) -> np.ndarray:
     return embeddings / _norms(embeddings)[:, None]
+
+
+def _distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    squared = (a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1)[None, :] - 2.0 * (a @ b.T)
+    return np.sqrt(np.maximum(squared, 0.0))
+
+
+# What `top_k` looks for the largest of; queries are unit vectors already where the metric is cosine.
+_LIKENESS = {
+    "cosine": lambda query, rows: query @ _unit(rows).T,
+    "dot": lambda query, rows: query @ rows.T,
+    "euclidean": lambda query, rows: -_distances(query, rows),
+}

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from course_utils import assets, models
 class LetterCounts:
     """Vector of a text: how often a, b and c occur. Records every batch it was given."""
 
-    dim, normalizes = 3, False
+    dim, normalizes, threads = 3, False, False
 
     def __init__(self, identity="letters"):
         self.identity, self.batches = identity, []
@@ -51,6 +52,56 @@ def test_order_dtype_batches_by_length_and_each_text_once(cache_folder):
     np.testing.assert_array_equal(result, COUNTS)
     assert result.dtype == np.float32
     assert encoder.batches == [["cccccccc", "bb bb"], ["abc", "a"]]
+
+
+def test_batches_hold_like_lengths_within_both_limits():
+    lengths = [3, 900, 5, 600, 500, 4, 2_000]
+    assert models._batches(lengths, 2) == [[6], [1], [3], [4, 2], [5, 0]]
+    assert models._batches([256] * 5, 128) == [[0, 1, 2, 3], [4]]  # 4 · 256 = BATCH_TOKENS
+    assert models._batches([0, 0], 128) == [[0, 1]]
+
+
+def test_several_threads_give_the_same_vectors_in_the_same_order(cache_folder, monkeypatch):
+    torch = pytest.importorskip("torch")
+
+    class Threaded(LetterCounts):
+        threads = True
+
+        def encode(self, texts):
+            self.names.add(threading.current_thread().name)
+            assert torch.get_num_threads() == 1
+            return super().encode(texts)
+
+    before, encoder = torch.get_num_threads(), Threaded()
+    encoder.names = set()
+    texts = ["abc"[i % 3] * (1 + i % 40) for i in range(300)]
+    try:
+        torch.set_num_threads(3)
+        result = embed(texts, encoder, batch_size=5)
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
+    np.testing.assert_array_equal(result, [[text.count(letter) for letter in "abc"] for text in texts])
+    assert threading.current_thread().name not in encoder.names
+
+
+def test_threads_are_given_back_when_a_batch_fails(cache_folder):
+    torch = pytest.importorskip("torch")
+
+    class Fails(LetterCounts):
+        threads = True
+
+        def encode(self, texts):
+            raise MemoryError
+
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        with pytest.raises(MemoryError):
+            embed(["a" * i for i in range(1, 99)], Fails(), batch_size=1)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_length_one_is_a_last_step_that_needs_no_second_run(cache_folder):
@@ -276,3 +327,58 @@ def test_the_encoder_is_loaded_once_and_shows_no_bar():
 
     assert models.load_encoder().model is models.load_encoder("all-MiniLM-L6-v2").model
     assert not logging.is_progress_bar_enabled()  # with ipywidgets the bar would be an output of the cell
+
+
+@pytest.fixture
+def probe(monkeypatch):
+    """The choice of a precision made anew, as on a processor with bfloat16; `seconds` of a call by precision."""
+    seconds, clock = {"float32": 1.0, "bfloat16": 0.4}, [0.0]
+    encode = models.SentenceEncoder.encode
+
+    def timed(self, texts):
+        clock[0] += seconds[self.precision]
+        return encode(self, ["a text of the probe"] * len(texts))
+
+    models._in_bfloat16.cache_clear()
+    monkeypatch.setattr(models, "_computes_bfloat16", lambda: True)
+    with monkeypatch.context() as patch:
+        patch.setattr(models.SentenceEncoder, "encode", timed)
+        patch.setattr(models.time, "perf_counter", lambda: clock[0])
+        yield seconds
+    models._in_bfloat16.cache_clear()
+
+
+def test_fast_is_bfloat16_where_the_probe_finds_it_faster(probe, capsys):
+    encoder = models.load_encoder(precision="fast")
+    assert encoder.precision == "bfloat16" and encoder.identity != models.load_encoder().identity
+    assert capsys.readouterr().out == "all-MiniLM-L6-v2: bfloat16, because bfloat16 is 2.5 times as fast here\n"
+    assert encoder.model is models.load_encoder().model  # one copy in memory
+
+
+def test_fast_is_float32_where_bfloat16_is_hardly_faster(probe, capsys):
+    probe["bfloat16"] = 0.9
+    assert models.load_encoder(precision="fast") is models.load_encoder()
+    assert capsys.readouterr().out == "all-MiniLM-L6-v2: float32, because bfloat16 is 1.1 times as fast here\n"
+
+
+def test_fast_is_float32_where_bfloat16_is_too_far_from_it(probe, capsys, monkeypatch):
+    monkeypatch.setattr(models, "NEAR_ENOUGH", 1.1)
+    assert models.load_encoder(precision="fast") is models.load_encoder()
+    assert "mean cosine of bfloat16" in capsys.readouterr().out
+
+
+def test_fast_is_float32_without_the_instructions(monkeypatch, capsys):
+    models._in_bfloat16.cache_clear()
+    monkeypatch.setattr(models, "_computes_bfloat16", lambda: False)
+    assert models.load_encoder(precision="fast") is models.load_encoder()
+    assert "no instructions for bfloat16" in capsys.readouterr().out
+    models._in_bfloat16.cache_clear()
+
+
+def test_bfloat16_is_near_float32_and_kept_apart(cache_folder):
+    exact = models.load_encoder()
+    half = dataclasses.replace(exact, identity="in bfloat16", precision="bfloat16")
+    one, two = (models.embed(SENTENCES, encoder, progress=False) for encoder in (exact, half))
+    cosines = (one * two).sum(axis=1)
+    assert cosines.min() > models.NEAR_ENOUGH and np.abs(one - two).max() > 1e-5  # near, and not the same numbers
+    np.testing.assert_array_equal(models.embed(SENTENCES, exact, progress=False), one)
