@@ -125,9 +125,13 @@ def setup():
     """Make the environment complete, then the assets; does nothing that is done already."""
     if stamp() != setup_key() or not venv_python().exists():
         make_environment()
+    started = time.monotonic()
     status = run_visible([venv_python(), "-m", "course_utils.assets", "fetch"])
     if status:
         raise Stop("The models and data are not complete (see above); the course does not start without them.")
+    seconds = time.monotonic() - started
+    if seconds > 5:  # it had to fetch something
+        say(f"Fetch models and data: {seconds:.0f} s")
 
 
 def setup_key():
@@ -586,6 +590,18 @@ def run(arguments):
     return run_visible([venv_python(), ROOT / "notebooks" / "run.py", *absolute(arguments, "--json")])
 
 
+def bench(arguments):
+    """python course.py bench [--json FILE] [PARTS]
+
+    Measure how fast the course is beside what one would use otherwise. Both sides run in turn, in one process; the
+    table has medians, aims, and how near the results are to each other. All of it takes about half an hour on two
+    cores. PARTS are `starting` (imports, first cells, JupyterLab), `encoding` (and the cache), `search`, `words`,
+    `growth` and `panning` (needs Chromium). --json FILE writes the rows. The exit status is 1 when an aim was missed.
+    """
+    setup()
+    return run_visible([venv_python(), "-m", "bench", *absolute(arguments, "--json")])
+
+
 def absolute(arguments, option):
     """The arguments with the path after `option` made absolute: it is the caller's, the program runs in ROOT."""
     given = list(arguments)
@@ -706,7 +722,7 @@ def links(arguments):
 
 COMMANDS = {
     command.__name__: command
-    for command in (lab, test, run, doctor, fetch, build, html, assignment, teach, bundle, links)
+    for command in (lab, test, run, bench, doctor, fetch, build, html, assignment, teach, bundle, links)
 }
 
 

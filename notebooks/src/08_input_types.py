@@ -33,7 +33,6 @@ import httpx
 import numpy as np
 import pandas as pd
 import torch
-from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file
 
 from course_utils import cohere_endpoint, datasets, input_types, metrics, models, plots, precomputed, recorded, vectors
@@ -1226,9 +1225,11 @@ moved = vectors.paired_cosine_similarity(expected, models.embed(ten, progress=Fa
 print(f"the course's search_query vectors; cosine to plain MiniLM's {moved.mean():.3f}")
 
 # %% [markdown]
-# The library for this is `peft`. The same weights, in its layers:
+# The library for this is `peft`; it takes some seconds to load, so it is imported only here. The same weights, in its layers:
 
 # %%
+from peft import LoraConfig, get_peft_model
+
 settings = LoraConfig(r=input_types.RANK, lora_alpha=input_types.ALPHA, target_modules=["query", "value"])
 with_peft = get_peft_model(deepcopy(from_card[0].auto_model), settings).eval()
 layers = [m for m in with_peft.modules() if hasattr(m, "lora_A")]
