@@ -130,8 +130,8 @@ def setup():
     if status:
         raise Stop("The models and data are not complete (see above); the course does not start without them.")
     seconds = time.monotonic() - started
-    if seconds > 5:  # it had to fetch something
-        say(f"Fetch models and data: {seconds:.0f} s")
+    if seconds > 5:  # otherwise there was nothing to fetch
+        say(f"Fetch and verify models and data: {seconds:.0f} s")
 
 
 def setup_key():

@@ -17,14 +17,14 @@ from pathlib import Path
 
 from bench.measure import Row
 
+VERDICT = {True: "met", False: "MISSED", None: ""}
 PARTS = ("starting", "encoding", "search", "words", "growth", "panning")
 
 
 def described(row: Row) -> str:
     """A row as text: what and how large; both times; aim and verdict; what was compared."""
-    verdict = {True: "met", False: "MISSED", None: ""}[row.met]
     peer = f"   {row.peer} {row.peer_s:.3g} s   {row.ratio:.2f} times as fast" if row.peer_s is not None else ""
-    aim = f"   aim: {row.aim}, {verdict}" if row.aim else ""
+    aim = f"   aim: {row.aim}, {VERDICT[row.met]}" if row.aim else ""
     lines = [f"{row.name} ({row.sizes})", f"    {row.ours_s:.3g} s{peer}{aim}"]
     return "\n".join(lines + ([f"    {row.accuracy}"] if row.accuracy else []))
 
@@ -38,8 +38,7 @@ def table(rows: list[Row]) -> str:
         peer = f"{row.peer_s:.3g} s" if row.peer_s is not None else ""
         ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
         aim = row.aim if row.exponent is None else f"exponent {row.exponent:.2f}"
-        verdict = {True: "met", False: "MISSED", None: ""}[row.met]
-        lines.append(f"{name:<42} {row.ours_s:>7.3g} s {peer:>9} {ratio:>6}  {aim:<20} {verdict}".rstrip())
+        lines.append(f"{name:<42} {row.ours_s:>7.3g} s {peer:>9} {ratio:>6}  {aim:<20} {VERDICT[row.met]}".rstrip())
     return "\n".join(lines)
 
 
@@ -51,6 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if options.json and not options.json.parent.is_dir():
+        parser.error(f"--json: expected a file in a folder that exists, got {options.json}. Next: make the folder.")
     measured: list[Row] = []
     for part in options.parts or PARTS:
         for row in importlib.import_module(f"bench.{part}").rows():

@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -73,7 +74,9 @@ def _lab() -> None:
     try:
         give_up = time.monotonic() + GIVE_UP
         while not _answers(f"http://127.0.0.1:{port}/lab/tree/00_start_here.ipynb?token=bench"):
-            if server.poll() is not None or time.monotonic() > give_up:
+            if server.poll() is not None:
+                raise RuntimeError(f"course.py lab ended with status {server.returncode}. Next: python course.py lab")
+            if time.monotonic() > give_up:
                 raise RuntimeError(f"course.py lab: no answer within {GIVE_UP} s. Next: python course.py doctor")
             time.sleep(0.05)
     finally:
@@ -92,7 +95,11 @@ def _end(server: subprocess.Popen) -> None:
     """End the command and what it started: it leaves Ctrl-C to JupyterLab."""
     import psutil
 
+    if server.poll() is not None:
+        return
     family = [*psutil.Process(server.pid).children(recursive=True), psutil.Process(server.pid)]
-    for one in family:
-        one.terminate()
-    psutil.wait_procs(family, timeout=10)
+    for end in ("terminate", "kill"):
+        for one in family:
+            with suppress(psutil.NoSuchProcess):
+                getattr(one, end)()
+        _, family = psutil.wait_procs(family, timeout=10)

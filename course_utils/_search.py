@@ -31,13 +31,19 @@ def largest_of_all(
     """Columns and scores of the `k` largest for each query, best first, both (n_queries, k); a tie to the lower column.
 
     `block_of(start, stop)` gives the scores of these columns, (n_queries, stop − start); several threads call it, each
-    for its part of the columns. A block has at most `width` columns, or k.
+    for its part of the columns. A block has `width` columns, or k if that is more. Blocks begin at multiples of that,
+    however many cores there are, so that their number changes no score.
     """
-    with _cores.workers() as (pool, cores):
-        parts = max(1, min(cores, n_columns // max(width, k)))
-        cuts = np.linspace(0, n_columns, parts + 1).astype(int).tolist()
-        found = pool.map(lambda cut: _scan(block_of, n_queries, *cut, k, max(width, k)), pairwise(cuts))
-        best = _best(list(found), n_queries, k)
+    width = max(width, k)
+    if n_columns < 2 * width:
+        best = _scan(block_of, n_queries, 0, n_columns, k, width)
+    else:
+        with _cores.workers() as (pool, cores):
+            parts = min(cores, n_columns // width)
+            cuts = np.linspace(0, -(-n_columns // width), parts + 1).astype(int) * width
+            cuts = [*cuts[:-1].tolist(), n_columns]
+            found = pool.map(lambda cut: _scan(block_of, n_queries, *cut, k, width), pairwise(cuts))
+            best = _best(list(found), n_queries, k)
     return best.column.reshape(n_queries, k), best.score.reshape(n_queries, k)
 
 
@@ -69,7 +75,12 @@ def _best(kept: list[Scored], n_queries: int, k: int) -> Scored:
     """
     query, column, score = (np.concatenate(part) for part in zip(*kept, strict=True))
     order = np.lexsort((-score, query))
-    first = np.searchsorted(query[order], np.arange(n_queries))
+    first = np.searchsorted(query[order], np.arange(n_queries + 1))
+    if np.diff(first).min() < k:  # no score is above a bar, or below it, if it is no number
+        raise ValueError(
+            "scores: expected numbers, got NaN: some numbers are too large or too small to be multiplied. "
+            "Next: scale the vectors, or pass them as float64."
+        )
     rank = np.arange(len(order)) - first[query[order]]
     order = order[rank < k]
     return Scored(query[order], column[order], score[order])

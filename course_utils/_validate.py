@@ -131,7 +131,7 @@ def texts(values: Sequence[str], name: str = "texts") -> list[str]:
 def _floats(values: Any, name: str) -> np.ndarray:
     try:
         array = np.asarray(values)
-        return array if array.dtype == np.float32 else array.astype(np.float64)
+        return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)
     except (TypeError, ValueError) as error:
         raise ValueError(
             f"{name}: expected numbers in rows of one length, got {type(values).__name__}: {error}."

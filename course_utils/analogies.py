@@ -17,7 +17,7 @@ from course_utils import _search, _validate, datasets
 _USED = {"add": [0, 1, 2], "mul": [0, 1, 2], "only c": [2], "b + c": [1, 2]}
 METHODS = tuple(_USED)
 _EPSILON = 1e-6  # 3CosMul divides by a similarity, which may be zero; the value that gensim uses
-_QUESTIONS, _WORDS = 2048, 1024  # scored at once: 8 MB a core, which the processor's last cache holds
+_QUESTIONS, _WORDS = 2048, 1024  # scored at once: 8 MB a core
 
 
 @dataclass(frozen=True, repr=False)

@@ -16,7 +16,6 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -25,7 +24,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from course_utils import _validate, assets, vectors
+from course_utils import _cores, _validate, assets, vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -88,17 +87,19 @@ class SentenceEncoder:
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, cut at the model's limit."""
-        return [len(ids) for ids in self._read(texts)["input_ids"]]
+        self.pooled.eval()  # made here, before several threads ask for it
+        return [len(ids) for ids in self.tokenized(texts)["input_ids"]]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """One batch to vectors, as the model's own modules define them up to pooling (MiniLM: mean of the tokens)."""
         import torch
 
-        inputs = self._read(texts, padding=True, return_tensors="pt")
+        inputs = self.tokenized(texts, padding=True, return_tensors="pt")
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.precision == "bfloat16"):
-            return self.pooled(dict(inputs))["sentence_embedding"].float().numpy()
+            return self.pooled.eval()(dict(inputs))["sentence_embedding"].float().numpy()
 
-    def _read(self, texts: Sequence[str], **more: object) -> Mapping:
+    def tokenized(self, texts: Sequence[str], **more: object) -> Mapping:
+        """Texts as the model reads them, cut at its limit; `more` is the tokenizer's."""
         with _TOKENIZER:
             return self.model.tokenizer(list(texts), truncation=True, max_length=self.model.max_seq_length, **more)
 
@@ -107,7 +108,7 @@ def load_encoder(model: str = "all-MiniLM-L6-v2", *, precision: str = "exact") -
     """A verified model for the CPU, the same object each time: "all-MiniLM-L6-v2", texts cut at 256 tokens.
 
     `precision` is "exact" (float32, as every number of the course) or "fast": bfloat16, if this processor computes with
-    it, if it is faster by a probe of a second, and if its vectors are near those of float32; else float32. Which of the
+    it, if it is faster by a short probe, and if its vectors are near those of float32; else float32. Which of the
     two it is, and why, is printed. Vectors of the two precisions are never mixed in the cache.
 
     >>> encoder = load_encoder()
@@ -162,9 +163,10 @@ def _loaded(folder: Path) -> SentenceTransformer:
 def _in_bfloat16(exact: SentenceEncoder) -> tuple[SentenceEncoder, str]:
     """The encoder to use where speed counts, in bfloat16 if that pays, and why it is that one."""
     if not _computes_bfloat16():
-        return exact, "because this processor has no instructions for bfloat16"
+        return exact, "because torch has no products in bfloat16 for this processor"
     half = replace(exact, identity=f"{exact.identity} bfloat16", precision="bfloat16")
-    texts = ["the probe of a long text, " * 60] * (BATCH_TOKENS // 256)
+    subjects = ("a probe of long texts, ", "rain over the hills, ", "prices in euro: 3, 4, ", "who saved the goal? ")
+    texts = [subject * 60 for subject in subjects]
     cosine = float(vectors.paired_cosine_similarity(exact.encode(texts), half.encode(texts)).mean())
     if cosine < NEAR_ENOUGH:
         return exact, f"because the mean cosine of bfloat16 to it is {cosine:.5f}, below {NEAR_ENOUGH}"
@@ -179,10 +181,11 @@ def _in_bfloat16(exact: SentenceEncoder) -> tuple[SentenceEncoder, str]:
 
 
 def _computes_bfloat16() -> bool:
-    """Whether torch's products use the processor's own bfloat16; without, they are imitated and many times as slow."""
+    """Whether torch has products in bfloat16 for this processor; whether they are quick, the probe shows."""
     import torch
 
-    return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    known = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)  # torch's own name, which may change
+    return torch.backends.mkldnn.is_available() and known is not None and known()
 
 
 def embed(
@@ -197,11 +200,11 @@ def embed(
     """Encode texts: row i of the result belongs to `texts[i]`. Returns float32 (n_texts, dim).
 
     Texts of like length share a batch, so that little is wasted on padding: at most `batch_size` texts and BATCH_TOKENS
-    tokens. Each core encodes a batch of its own. A text that occurs twice is encoded once. With `cache`, vectors are
-    kept on disk by model, settings and content, and a second call only reads them; several processes may share the
-    cache. By default vectors have length one if the model defines them so (MiniLM does), and equal those of
-    sentence-transformers' own `encode` to 1e-5; `normalize=False` gives them as pooled, and `normalize=True` always
-    gives unit length. The cache holds them as pooled, for both.
+    tokens. Where there are enough batches and the encoder allows it, each core encodes one of its own. A text that
+    occurs twice is encoded once. With `cache`, vectors are kept on disk by model, settings and content, and a second
+    call only reads them; several processes may share the cache. By default vectors have length one if the model defines
+    them so (MiniLM does), and in float32 equal those of sentence-transformers' own `encode` to 1e-5; `normalize=False`
+    gives them as pooled, and `normalize=True` always gives unit length. The cache holds them as pooled, for both.
 
     Raises TypeError for a bare string or a text that is not a string, ValueError for an empty list.
     """
@@ -324,18 +327,13 @@ def _read(texts: list[str], model: str, causal: bool, batch_size: int) -> Iterat
     _validate.between(batch_size, "batch_size", 1, 4096)
     import torch
 
-    encoder = load_encoder(model).model
-    transformer, tokenizer = encoder[0].auto_model, encoder.tokenizer
+    encoder = load_encoder(model)
+    transformer, tokenizer = encoder.model.eval()[0].auto_model, encoder.model.tokenizer
     order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
     for start in range(0, len(order), batch_size):
         rows = order[start : start + batch_size]
-        inputs = tokenizer(
-            [texts[i] for i in rows],
-            padding=True,
-            truncation=True,
-            max_length=encoder.max_seq_length,
-            return_offsets_mapping=True,
-            return_tensors="pt",
+        inputs = encoder.tokenized(
+            [texts[i] for i in rows], padding=True, return_offsets_mapping=True, return_tensors="pt"
         )
         spans, real = inputs.pop("offset_mapping").tolist(), inputs["attention_mask"].bool()
         if causal:
@@ -390,22 +388,14 @@ def _batches(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
 @contextmanager
 def _all_cores(encoder: Encoder, n_batches: int) -> Iterator[Callable]:
     """`map` that computes several batches at once, one a core; where batches are few, one with all cores."""
-    if not encoder.threads:
-        yield map
-        return
-    import torch
+    if getattr(encoder, "threads", False):
+        import torch
 
-    cores = torch.get_num_threads()
-    if cores == 1 or n_batches < 2 * cores:
-        yield map
-        return
-    torch.set_num_threads(1)
-    pool = ThreadPoolExecutor(cores)
-    try:
-        yield pool.map
-    finally:
-        pool.shutdown(cancel_futures=True)  # when interrupted, what has not begun is not begun
-        torch.set_num_threads(cores)
+        if n_batches >= 2 * torch.get_num_threads() > 2:
+            with _cores.workers("torch") as (pool, _):
+                yield pool.map
+            return
+    yield map
 
 
 def _key(identity: str, text: str) -> bytes:

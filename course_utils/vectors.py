@@ -101,7 +101,8 @@ def top_k(query: np.ndarray, corpus: np.ndarray, k: int, *, metric: str = "cosin
 
     `query` (n_queries, dim), `corpus` (n, dim); `metric` is "cosine" or "dot" (largest score first) or "euclidean"
     (smallest distance first; scores are distances). All cores search, each its part of the corpus, in blocks of at most
-    `block_mb` MB of scores together: memory grows neither with n_queries × n nor by a normalized copy of the corpus.
+    `block_mb` MB of scores. A core takes a few blocks of memory, which grows neither with n_queries × n nor by a copy
+    of the corpus. Equal rows in float32 may differ in the last digit of their scores, and then rank by that.
 
     >>> print(top_k([[1.0, 0.0]], [[0.0, 1.0], [2.0, 0.0], [1.0, 1.0]], k=2))
     query 0: 1 (1.000), 2 (0.707)

@@ -371,8 +371,19 @@ def test_fast_is_float32_without_the_instructions(monkeypatch, capsys):
     models._in_bfloat16.cache_clear()
     monkeypatch.setattr(models, "_computes_bfloat16", lambda: False)
     assert models.load_encoder(precision="fast") is models.load_encoder()
-    assert "no instructions for bfloat16" in capsys.readouterr().out
+    assert "torch has no products in bfloat16" in capsys.readouterr().out
     models._in_bfloat16.cache_clear()
+
+
+def test_a_model_left_in_training_mode_gives_the_same_vectors(cache_folder):
+    encoder = models.load_encoder()
+    expected = models.embed(SENTENCES, encoder, cache=False, progress=False)
+    states = models.token_vectors(SENTENCES)[0].vectors
+    encoder.model.train()
+    np.testing.assert_array_equal(models.embed(SENTENCES, encoder, cache=False, progress=False), expected)
+    encoder.model.train()
+    np.testing.assert_array_equal(models.token_vectors(SENTENCES)[0].vectors, states)
+    encoder.model.eval()
 
 
 def test_bfloat16_is_near_float32_and_kept_apart(cache_folder):

@@ -1,9 +1,10 @@
 """The k best of blocks of scores, against a full stable sort; and what a search over several cores must not change."""
 
-import threading
+import tracemalloc
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from course_utils import _cores, _search, vectors
 
@@ -45,6 +46,7 @@ def test_blocks_stay_as_small_as_asked_and_cover_each_column_once():
 
 def test_little_is_kept_even_of_rising_scores():
     kept, best = [], _search._best
+    rising = np.arange(10_000.0)[None, :]
 
     def watched(parts, n_queries, k):
         kept.append(sum(len(one.score) for one in parts))
@@ -52,7 +54,7 @@ def test_little_is_kept_even_of_rising_scores():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_search, "_best", watched)
-        _search.largest_of_all(lambda start, stop: np.arange(start, stop, dtype=float)[None, :], 1, 10_000, 5, 50)
+        _search._scan(lambda start, stop: rising[:, start:stop], 1, 0, 10_000, 5, 50)
     assert max(kept) <= _search._KEPT * 5 + 50  # what was kept, and one block more
 
 
@@ -72,36 +74,85 @@ def test_a_bad_number_is_found_where_the_query_is_zero():
         vectors.top_k([[1.0, 0.0]], corpus, 2, metric="dot")
 
 
-def test_one_core_and_several_find_the_same(monkeypatch):
+@pytest.mark.parametrize("cores", [2, 3, 5, 64])
+def test_one_core_and_several_find_the_same(monkeypatch, cores):
     rng = np.random.default_rng(1)
-    query, corpus = rng.normal(size=(3, 8)), rng.normal(size=(5_000, 8))
-    found = {}
-    for cores in (1, 2, 5):
-
-        class Products:
-            def __init__(self, cores=cores):
-                self.cores = cores
-
-            def select(self, user_api):
-                return self
-
-            def info(self):
-                return [{"num_threads": self.cores}]
-
-            def limit(self, limits):
-                return threading.Lock()  # a context that does nothing
-
-        monkeypatch.setattr(_cores, "_libraries", Products)
-        found[cores] = vectors.top_k(query, corpus, 20, block_mb=0).indices
-    np.testing.assert_array_equal(found[1], found[2])
-    np.testing.assert_array_equal(found[1], found[5])
+    query, once = rng.normal(size=(50, 24)).astype(np.float32), rng.normal(size=(4_501, 24)).astype(np.float32)
+    corpus = rng.permutation(np.vstack([once, once]))  # each row twice: a block cut elsewhere could round one otherwise
+    found = []
+    for n in (1, cores):
+        with threadpool_limits(1, "blas"):
+            monkeypatch.setattr(_cores._LOWERED["numpy"], "lower", lambda n=n: (n, list))
+            found.append(vectors.top_k(query, corpus, 20, block_mb=0))
+    np.testing.assert_array_equal(found[0].indices, found[1].indices)
+    np.testing.assert_array_equal(found[0].scores, found[1].scores)
 
 
-def test_products_have_their_threads_back_afterwards():
-    blas = _cores._libraries().select(user_api="blas")
-    before = [one["num_threads"] for one in blas.info()]
-    with pytest.raises(ZeroDivisionError), _cores.workers() as (_, cores):
-        inside = [one["num_threads"] for one in blas.info()]
+def test_memory_stays_a_few_blocks_a_core():
+    query, corpus = (np.random.default_rng(0).normal(size=(n, 16)) for n in (1_000, 40_000))
+    with _cores.workers() as (_, cores):
+        pass
+    tracemalloc.start()
+    try:
+        found = vectors.top_k(query, corpus, 5, block_mb=1)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.indices.shape == (1_000, 5)
+    assert peak < 10 * 2**20 * cores < 1_000 * 40_000 * 8  # the last are all scores at once
+
+
+def test_scores_that_are_no_numbers_are_named():
+    query, corpus = (np.array(rows, dtype=np.float32) for rows in ([[1e30, -1e30]], [[1e30, 1e30], [1, 0], [0, 1]]))
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(ValueError, match=r"scores: expected numbers, got NaN: .*Next: scale"),
+    ):
+        vectors.top_k(query, corpus, 2, metric="dot")
+
+
+@pytest.fixture
+def number(monkeypatch):
+    """A library's number of threads, 3 at first, as a list with one entry."""
+    number = [3]
+
+    def lower():
+        number[0] = 1
+        return 3, lambda: number.__setitem__(0, 3)
+
+    monkeypatch.setitem(_cores._LOWERED, "made up", _cores._Lowered(lower))
+    return number
+
+
+def test_the_number_of_threads_is_put_back_after_an_error_and_after_two_interruptions(number, monkeypatch):
+    with pytest.raises(ZeroDivisionError), _cores.workers("made up") as (_, cores):
+        assert (cores, number) == (3, [1])
         1 / 0  # noqa: B018
-    assert cores == max(before) and set(inside) == {1}
-    assert [one["num_threads"] for one in blas.info()] == before
+    assert number == [3]
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), _cores.workers("made up") as (pool, _):
+        monkeypatch.setattr(pool, "shutdown", interrupted)
+    assert number == [3]
+
+
+def test_two_at_once_have_one_thread_a_product_until_the_last_ends(number):
+    first, second = _cores.workers("made up"), _cores.workers("made up")
+    assert first.__enter__()[1] == 3 and second.__enter__()[1] == 3
+    first.__exit__(None, None, None)
+    assert number == [1]
+    second.__exit__(None, None, None)
+    assert number == [3]
+
+
+def test_numpys_products_take_one_thread_inside_and_have_theirs_back():
+    blas = _cores._libraries().select(user_api="blas")
+    with threadpool_limits(2, "blas"):
+        before = [one["num_threads"] for one in blas.info()]
+        if 2 not in before:
+            pytest.skip("the library that numpy multiplies with does not tell its number of threads")
+        with _cores.workers() as (_, cores):
+            assert {one["num_threads"] for one in blas.info()} == {1} and cores == 2
+        assert [one["num_threads"] for one in blas.info()] == before

@@ -672,7 +672,8 @@ hubs = pd.DataFrame(
         "nobody's neighbour": {name: f"{(count == 0).mean():.2%}" for name, count in counts.items()},
     }
 )
-print("most often a neighbour:", ", ".join(glove.words[row] for row in np.argsort(-counts["GloVe"])[:10]))
+most_often = np.argsort(-counts["GloVe"], kind="stable")[:10]
+print("most often a neighbour:", ", ".join(glove.words[row] for row in most_often))
 hubs
 
 # %% [markdown]
