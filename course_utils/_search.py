@@ -51,10 +51,10 @@ def _scan(block_of, n_queries: int, start: int, stop: int, k: int, width: int) -
     """The k best of each query within the columns start … stop."""
     first = block_of(start, min(start + width, stop))
     bar = np.partition(first, first.shape[1] - k, axis=1)[:, first.shape[1] - k, None]
-    kept = [_where(first >= bar, first, start)]
+    kept = [_where(~(first < bar), first, start)]  # not ≥: what is no number is kept too, and found by `_best`
     for offset in range(start + width, stop, width):
         block = block_of(offset, min(offset + width, stop))
-        kept.append(_where(block > bar, block, offset))  # not ≥: of equal scores the earlier column stays
+        kept.append(_where(~(block <= bar), block, offset))  # of equal scores the earlier column stays
         if sum(len(one.score) for one in kept) > _KEPT * n_queries * k:
             kept = [_best(kept, n_queries, k)]
             bar = kept[0].score.reshape(n_queries, k)[:, -1:]
@@ -74,13 +74,13 @@ def _best(kept: list[Scored], n_queries: int, k: int) -> Scored:
     Of equal scores the lower column comes first: what is kept is in that order, and the sort is stable.
     """
     query, column, score = (np.concatenate(part) for part in zip(*kept, strict=True))
-    order = np.lexsort((-score, query))
-    first = np.searchsorted(query[order], np.arange(n_queries + 1))
-    if np.diff(first).min() < k:  # no score is above a bar, or below it, if it is no number
+    if np.isnan(score).any():
         raise ValueError(
             "scores: expected numbers, got NaN: some numbers are too large or too small to be multiplied. "
             "Next: scale the vectors, or pass them as float64."
         )
+    order = np.lexsort((-score, query))
+    first = np.searchsorted(query[order], np.arange(n_queries))
     rank = np.arange(len(order)) - first[query[order]]
     order = order[rank < k]
     return Scored(query[order], column[order], score[order])

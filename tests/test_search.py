@@ -102,13 +102,15 @@ def test_memory_stays_a_few_blocks_a_core():
     assert peak < 10 * 2**20 * cores < 1_000 * 40_000 * 8  # the last are all scores at once
 
 
-def test_scores_that_are_no_numbers_are_named():
-    query, corpus = (np.array(rows, dtype=np.float32) for rows in ([[1e30, -1e30]], [[1e30, 1e30], [1, 0], [0, 1]]))
+@pytest.mark.parametrize("position", [0, 1, 2_500])
+def test_a_score_that_is_no_number_is_named_in_whichever_block_it_lies(position):
+    query, corpus = np.array([[1e30, -1e30]], dtype=np.float32), np.ones((3_000, 2), dtype=np.float32)
+    corpus[position] = 1e30  # times the query: infinity less infinity
     with (
         np.errstate(all="ignore"),
         pytest.raises(ValueError, match=r"scores: expected numbers, got NaN: .*Next: scale"),
     ):
-        vectors.top_k(query, corpus, 2, metric="dot")
+        vectors.top_k(query, corpus, 2, metric="dot", block_mb=0)
 
 
 @pytest.fixture
