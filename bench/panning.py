@@ -1,7 +1,7 @@
 """The map of all posts under the mouse: work of the browser's main thread for each move, beside the same figure as SVG.
 
-Drawing itself is the graphics card's and is not in these seconds; without a card, the browser draws with the processor,
-and the time of a whole drag says how long that takes here.
+The main thread waits for what draws: with a graphics card hardly at all, without one as long as the processor takes for
+it, and then WebGL can be the slower of the two. The time of a whole drag is said beside it.
 """
 
 from __future__ import annotations
