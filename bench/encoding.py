@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import numpy as np
 
@@ -103,22 +104,14 @@ class _Counting:
 
 def _cached(texts: list[str]) -> Row:
     encoder = _Counting()
-    before = os.environ.get("COURSE_CACHE")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["COURSE_CACHE"] = folder
-        try:
-            first = models.embed(texts, encoder, progress=False)
-            n_first = encoder.encoded
-            [again] = alternate(lambda: models.embed(texts, encoder, progress=False))
-            n_again = encoder.encoded - n_first
-            new = [f"new {text}" for text in texts[: len(texts) // 100]]
-            models.embed([*new, *texts[len(new) :]], encoder, progress=False)
-            n_new = encoder.encoded - n_first - n_again
-        finally:
-            if before is None:
-                del os.environ["COURSE_CACHE"]
-            else:
-                os.environ["COURSE_CACHE"] = before
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, COURSE_CACHE=folder):
+        first = models.embed(texts, encoder, progress=False)
+        n_first = encoder.encoded
+        [again] = alternate(lambda: models.embed(texts, encoder, progress=False))
+        n_again = encoder.encoded - n_first
+        new = [f"new {text}" for text in texts[: len(texts) // 100]]
+        models.embed([*new, *texts[len(new) :]], encoder, progress=False)
+        n_new = encoder.encoded - n_first - n_again
     same = bool(np.array_equal(first, again.result))
     return within(
         "the same texts again",
