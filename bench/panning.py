@@ -1,7 +1,7 @@
-"""The map of all posts under the mouse: work of the browser's main thread for each move, beside the same figure as SVG.
+"""The map of all posts under the mouse: each move of a drag until it is drawn, beside the same figure as SVG.
 
-The main thread waits for what draws: with a graphics card hardly at all, without one as long as the processor takes for
-it, and then WebGL can be the slower of the two. The time of a whole drag is said beside it.
+Twice: with all posts in view, and as one reads a map, with a part of it. Without a graphics card the processor draws,
+and that takes nearly all of the time.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from bench.measure import Row, Timed, against
 from course_utils import datasets, explorer, plots, precomputed
 
 MOVES, ROUNDS = 40, 5
-POINTS = """[...document.querySelectorAll('.js-plotly-plot')].flatMap(
-    (figure) => figure._fullData.map((trace) => Array.from(trace.x, (x, i) => [x, trace.y[i]]))
-)"""
+PART = 1 / 4  # of the width and of the height
+PLOT = "document.querySelector('.js-plotly-plot')"
+POINTS = f"{PLOT}._fullData.flatMap((trace) => Array.from(trace.x, (x, i) => [x, trace.y[i]]))"
 
 
 def rows() -> Iterator[Row]:
@@ -31,47 +33,62 @@ def rows() -> Iterator[Row]:
     if not browser:
         print("panning: not measured; it needs Chromium and the packages of requirements-check.txt")
         return
+    posts = datasets.newsgroups()
+    atlas = precomputed.load("20newsgroups_umap", posts.texts)
+    named = explorer.regions(atlas, posts.texts)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as started:
         quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
         chromium = started.chromium.launch(executable_path=browser, args=[*quiet, "--enable-unsafe-swiftshader"])
-        pages = [_open(chromium, Path(folder), webgl) for webgl in (True, False)]
-        took = [[], []]
-        for _ in range(ROUNDS):
-            for seconds, page in zip(took, pages, strict=True):
-                seconds.append(_drag(page))
+        pages = []
+        for webgl in (True, False):
+            figure = explorer.explore(atlas, posts.texts, posts.labels, title="All posts", named=named, webgl=webgl)
+            figure.update_layout(dragmode="pan")
+            file = Path(folder) / f"{webgl}.html"
+            figure.write_html(file, include_plotlyjs=True, config=plots.config(figure))
+            pages.append(_open(chromium, file))
         points = [page.evaluate(POINTS) for page in pages]
+        yield _against("all in view", len(posts), pages, points[0] == points[1])
+        crowded = named.center[np.bincount(named.member).argmax()]
+        low, high = (crowded + side * PART / 2 * np.ptp(atlas, axis=0) for side in (-1, 1))
+        x, y = np.transpose([low, high]).astype(float).tolist()
+        for page in pages:
+            page.evaluate(f"(view) => Plotly.relayout({PLOT}, view)", {"xaxis.range": x, "yaxis.range": y})
+            page.wait_for_timeout(1_000)
+        in_view = int(((low <= atlas) & (atlas <= high)).all(axis=1).sum())
+        yield _against("a part in view", in_view, pages, points[0] == points[1])
         chromium.close()
-    ours, svg = (Timed([main for main, _ in seconds], None) for seconds in took)
-    whole = [sorted(total for _, total in seconds)[ROUNDS // 2] for seconds in took]
-    n_points = sum(map(len, points[0]))
-    yield against(
-        "panning the map, main thread a move",
-        f"{n_points:,} posts; with drawing, {MOVES} moves take {whole[0]:.1f} s, as SVG {whole[1]:.1f} s",
+
+
+def _against(view: str, in_view: int, pages: list, same: bool) -> Row:
+    drags = [[], []]
+    for _ in range(ROUNDS):
+        for page, seen in zip(pages, drags, strict=True):
+            seen.append(_drag(page))
+    ours, svg = (Timed([whole for whole, _ in seen], None) for seen in drags)
+    main = [sorted(busy for _, busy in seen)[ROUNDS // 2] for seen in drags]
+    return against(
+        f"a move of the map, {view}",
+        f"{in_view:,} posts",
         ours,
-        "the same figure as SVG",
+        "as SVG",
         svg,
         at_least=1.0,
-        accuracy=f"the same places of all points: {points[0] == points[1]}",
-        accurate=points[0] == points[1],
+        accuracy=f"the same places of all points: {same}; main thread {main[0]:.3f} s, of SVG {main[1]:.3f} s",
+        accurate=same,
         packages=("plotly", "playwright"),
     )
 
 
-def _open(chromium, folder: Path, webgl: bool):
-    posts = datasets.newsgroups()
-    atlas = precomputed.load("20newsgroups_umap", posts.texts)
-    figure = explorer.explore(atlas, posts.texts, posts.labels, title="All posts", webgl=webgl)
-    file = folder / f"{webgl}.html"
-    figure.update_layout(dragmode="pan").write_html(file, include_plotlyjs=True, config=plots.CONFIG)
+def _open(chromium, file: Path):
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.goto(file.as_uri())
-    page.wait_for_function("document.querySelector('.js-plotly-plot')._fullLayout")
+    page.wait_for_function(f"{PLOT}._fullLayout")
     page.wait_for_timeout(3_000)
     return page
 
 
 def _drag(page) -> tuple[float, float]:
-    """Seconds of the main thread for each move of a drag there and back, and seconds of the whole drag."""
+    """Seconds for each move of a drag there and back, waiting for its frame, and of them the main thread's work."""
     page.bring_to_front()
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
@@ -89,8 +106,7 @@ def _drag(page) -> tuple[float, float]:
         away = min(move, MOVES - move)
         page.mouse.move(601 + 4 * away, 451 + 2 * away)
         page.evaluate("new Promise(requestAnimationFrame)")
-    whole = time.perf_counter() - started
-    main = (busy() - before) / MOVES
+    whole, main = time.perf_counter() - started, busy() - before
     page.mouse.up()
     page.wait_for_timeout(1_000)
-    return main, whole
+    return whole / MOVES, main / MOVES

@@ -113,7 +113,8 @@ def explore(
     `placed` (n_texts, 2), `labels` are names of newsgroups. One drop-down highlights a topic, the other a query:
     `marks` maps what the menu says to positions of texts, such as the nearest; the first is shown at first. `named`
     writes the names of regions on the map. `shown` are the positions of the texts to draw (default: all; marked ones
-    are drawn in any case). `webgl` draws by the graphics card, which ten thousands of points need.
+    are drawn in any case). `webgl` is what ten thousands of points need to move with the mouse; a browser without it
+    says so and leaves the map empty, and there `webgl=False` draws the same points, slower.
     """
     points, marks = _on_map(placed, texts), dict(marks or {})
     drawn = np.arange(len(points)) if shown is None else np.unique(np.asarray(shown, dtype=int))

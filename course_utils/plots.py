@@ -366,6 +366,15 @@ def drop_down(views: Mapping[str, Figure]) -> Figure:
     return result
 
 
+def config(figure: Figure) -> dict[str, Any]:
+    """plotly's settings for `figure`: `CONFIG`, and WebGL at one dot a pixel.
+
+    plotly draws WebGL at two by two dots a pixel, whatever the screen has. Where there is no graphics card, the
+    processor fills them, and four times as many dots are what makes a map of ten thousands of points slow to move.
+    """
+    return CONFIG | ({"plotGlPixelRatio": 1} if any(trace.type == "scattergl" for trace in figure.data) else {})
+
+
 def show(figure: Figure, *, alt: str, table: pd.DataFrame | None = None) -> None:
     """Show a figure with its description and its numbers.
 
@@ -387,7 +396,7 @@ def show(figure: Figure, *, alt: str, table: pd.DataFrame | None = None) -> None
     stored = figure.to_plotly_json()
     stored["layout"].pop("template", None)  # the default one has 7 KB; ours is in the layout itself
     bundle: dict[str, Any] = {
-        "application/vnd.plotly.v1+json": {**stored, "config": CONFIG},
+        "application/vnd.plotly.v1+json": {**stored, "config": config(figure)},
         "text/plain": f"[Figure: {figure.layout.title.text}]",
     }
     if os.environ.get(PNG_SWITCH):

@@ -22,7 +22,6 @@ SOLVED = ["00_start_here", "04_normalization"]  # the pages of the solved editio
 WIDTHS = (360, 800, 1440)
 PNG = "iVBORw0KGgo="
 LOCAL = ("file:", "data:", "blob:")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 # -- what pages are made of
@@ -204,17 +203,6 @@ def unreached(page):
         sorted(reached),
     )
     return [f"not reached: {one}" for one in missed] + [f"focus not shown: {one}" for one in sorted(hidden)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="`python course.py test --all` installs it")
-    if not CHROMIUM:
-        pytest.skip("no Chromium here; on Debian and Ubuntu: apt-get install chromium")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

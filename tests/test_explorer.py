@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils import datasets, explorer, plots
+from course_utils import datasets, explorer, plots, precomputed
 
 N = 60
 
@@ -128,3 +128,99 @@ def test_what_cannot_be_drawn_is_refused(corpus):
         explorer.explore(placed[:5], texts, labels, title="Too few")
     with pytest.raises(ValueError, match=r"labels: expected newsgroups such as 'sci.med', got sci.fish"):
         explorer.explore(placed, texts, ["sci.fish"] * N, title="Unknown")
+
+
+# -- under the mouse
+
+PLOT = "document.querySelector('.js-plotly-plot')"
+
+
+@pytest.fixture(scope="module")
+def atlas():
+    """All posts, on the map that the lesson shows."""
+    posts = datasets.newsgroups()
+    return precomputed.load("20newsgroups_umap", posts.texts), posts.texts, posts.labels
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """A function that opens a figure with the settings that the lessons give it."""
+    pages = []
+
+    def open_figure(figure, **config):
+        figure.write_html(tmp_path / "map.html", include_plotlyjs=True, config=plots.config(figure) | config)
+        pages.append(browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=2))
+        pages[-1].goto((tmp_path / "map.html").as_uri())
+        pages[-1].wait_for_function(f"Boolean({PLOT}?._fullLayout?.xaxis?.l2p)")
+        pages[-1].wait_for_timeout(1_000)
+        return pages[-1]
+
+    yield open_figure
+    for page in pages:
+        page.close()
+
+
+def on_page(page, x, y):
+    """Pixels from the window's left and top of a point of the map."""
+    return page.evaluate(
+        f"""([x, y]) => {{
+            const {{ xaxis, yaxis, _size }} = {PLOT}._fullLayout, box = {PLOT}.getBoundingClientRect();
+            return [box.left + _size.l + xaxis.l2p(x), box.top + _size.t + yaxis.l2p(y)];
+        }}""",
+        [float(x), float(y)],
+    )
+
+
+def dots(page):
+    """Share of the dots of the canvas that have ink, and dots a pixel of the page."""
+    return page.evaluate(
+        """() => {
+            const drawn = document.querySelector(".gl-canvas-context"), read = document.createElement("canvas");
+            [read.width, read.height] = [drawn.width, drawn.height];
+            const flat = read.getContext("2d");
+            flat.drawImage(drawn, 0, 0);
+            const opacity = flat.getImageData(0, 0, read.width, read.height).data.filter((_, i) => i % 4 == 3);
+            return [opacity.filter((one) => one > 0).length / opacity.length, drawn.width / drawn.clientWidth];
+        }"""
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("webgl", [True, False])
+def test_a_map_answers_under_the_mouse(opened, atlas, webgl):
+    placed, texts, labels = atlas
+    page = opened(explorer.explore(*atlas, title="All posts", named=explorer.regions(placed, texts), webgl=webgl))
+
+    # hover: the text of a post that stands alone
+    alone = int(np.argmin(placed[:, 1]))
+    page.mouse.move(*on_page(page, *placed[alone].round(2)))
+    page.wait_for_selector(".hoverlayer .hovertext")
+    assert texts[alone][:20] in page.text_content(".hoverlayer")
+
+    # hold Shift and drag: the map moves along, to the pixel
+    x, y = on_page(page, *placed.mean(axis=0))
+    page.keyboard.down("Shift")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 40, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    page.wait_for_timeout(500)
+    np.testing.assert_allclose(on_page(page, *placed.mean(axis=0)), [x + 60, y + 40], atol=1)
+
+    # the legend filters, the menu highlights
+    page.click(".legend .traces:nth-child(2) .legendtoggle")
+    page.wait_for_function(f"{PLOT}._fullData[1].visible == 'legendonly'")
+    page.click(".updatemenu-header")
+    page.click(".updatemenu-dropdown-button:has-text('medicine')")
+    page.wait_for_function(f"{PLOT}._fullData.some((trace) => trace.selectedpoints)")
+    clear = page.evaluate(f"{PLOT}._fullData.map((trace) => trace.selectedpoints.length)")
+    assert sum(clear) == labels.count("sci.med") and len(np.flatnonzero(clear)) == 1
+
+
+@pytest.mark.slow
+def test_webgl_has_ink_at_one_dot_a_pixel_also_on_a_fine_screen(opened, atlas):
+    ink, fine = dots(opened(explorer.explore(*atlas, title="All posts")))
+    assert 0.02 < ink < 0.5 and fine == 1
+    page = opened(explorer.explore(*atlas, title="All posts", shown=[]), plotGlPixelRatio=2)
+    assert dots(page) == [0, 2]

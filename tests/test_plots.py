@@ -297,6 +297,14 @@ def test_the_share_button_is_off(shown):
     assert chart(shown)["config"]["plotlyServerURL"] == ""
 
 
+def test_webgl_is_drawn_at_one_dot_a_pixel(shown):
+    figure = plots.figure("Points by WebGL", "x", "y").add_scattergl(x=[1, 2], y=[3, 4])
+    plots.show(figure, alt=ALT, table=TABLE)
+    plots.show(bars(), alt=ALT, table=TABLE)
+    by_webgl, by_svg = (picture["application/vnd.plotly.v1+json"]["config"] for picture, _ in shown[::2])
+    assert by_webgl == plots.CONFIG | {"plotGlPixelRatio": 1} and by_svg == plots.CONFIG
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_the_stored_figure_is_slim_and_strict_json(shown, name):
     plots.show(FIGURES[name](), alt=ALT, table=TABLE)
