@@ -41,7 +41,8 @@ def rows() -> Iterator[Row]:
         chromium = started.chromium.launch(executable_path=browser, args=[*quiet, "--enable-unsafe-swiftshader"])
         pages = []
         for webgl in (True, False):
-            figure = explorer.explore(atlas, posts.texts, posts.labels, title="All posts", named=named, webgl=webgl)
+            look = {"title": "All posts", "marks": {"ten posts": range(10)}, "named": named, "webgl": webgl}
+            figure = explorer.explore(atlas, posts.texts, posts.labels, **look)
             figure.update_layout(dragmode="pan")
             file = Path(folder) / f"{webgl}.html"
             figure.write_html(file, include_plotlyjs=True, config=plots.config(figure))

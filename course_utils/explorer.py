@@ -128,13 +128,14 @@ def explore(
     }
 
     result = plots.figure(title, "", "", height=820)
+    add = result.add_scattergl if webgl else result.add_scatter  # for the stars too: WebGL lies above all SVG
     families = {
         one: drawn[np.isin(labels[drawn], told.label[told.family == one])] for one in dict.fromkeys(told.family)
     }
     for position, (family, rows) in enumerate(families.items()):
         marker = {"size": 4 if len(drawn) > 5_000 else 6, "opacity": _CLEAR}
         look = {"color": plots.COLOURS[position], "symbol": plots.SHAPES[position]}
-        (result.add_scattergl if webgl else result.add_scatter)(
+        add(
             **_places(points, rows),
             name=str(family),
             mode="markers",
@@ -144,11 +145,12 @@ def explore(
             unselected={"marker": {"opacity": _DIM}},
         )
     for position, (entry, rows) in enumerate(marks.items()):
-        result.add_scatter(
+        add(
             **_places(points, rows),
             name=entry,
             mode="markers",
             visible=position == 0,
+            selectedpoints=list(range(len(rows))),  # drawn last, so that they also lie on a highlighted topic
             marker={"size": 14, "symbol": "star", "color": "#FFE14D", "line": {"color": plots.TEXT, "width": 1.5}},
             hovertext=[f"{rank}. {hover[row]}" for rank, row in enumerate(rows, start=1)],
             hovertemplate=plots.HOVER,

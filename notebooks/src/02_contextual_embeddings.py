@@ -183,10 +183,13 @@ for row in some:
 
 # %% [markdown]
 # Now the simplest test there is: does the **nearest other occurrence** of the word, by cosine, have the same sense? Each sentence is left
-# out once and asks all others. In layer 0 a word has the same vector wherever it stands at the same place, so several can be equally near: they share
-# the hit, because rounding should not choose among them.
+# out once and asks all others.
 
 # %% exercise="02.1"
+
+# %% [markdown]
+# The same for every layer. In layer 0 a word has the same vector wherever it stands at the same place, so several can be equally near: they share
+# the hit, because rounding should not choose among them.
 
 
 # %%

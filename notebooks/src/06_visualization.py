@@ -722,7 +722,7 @@ found[query]
 
 # %% [markdown]
 # Now explore. Hover over a point for its text. A click on the legend hides a family, a double click shows it alone. The menu on the right highlights a topic, the one on the left marks the ten posts nearest to a query (stars).
-# Drag to zoom in, hold Shift and drag to move, double-click to return. **The stored figure shows one post in 300, so that this file stays small; when you run the cell, all are drawn**, by WebGL. If your browser says that it has none, write `webgl=False`: the same map, slower.
+# Drag to zoom in, hold Shift and drag to move, double-click to return. **The stored figure shows one post in 300, so that this file stays small; when you run the cell, all are drawn**, by WebGL. If your browser says that it has none, write `webgl=False` in the cell: the same map, slower.
 
 # %% tags=["nbval-ignore-output"]
 stored = plots.PNG_SWITCH in os.environ  # while the course is built
