@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 HOVER_LETTERS = 60  # of a text: short, so that all posts fit into one figure
+STAR = "#FFE14D"
 _DIM, _CLEAR = 0.06, 0.75  # opacity of what is not highlighted, and of what is
 
 
@@ -113,8 +114,8 @@ def explore(
     `placed` (n_texts, 2), `labels` are names of newsgroups. One drop-down highlights a topic, the other a query:
     `marks` maps what the menu says to positions of texts, such as the nearest; the first is shown at first. `named`
     writes the names of regions on the map. `shown` are the positions of the texts to draw (default: all; marked ones
-    are drawn in any case). `webgl` is what ten thousands of points need to move with the mouse; a browser without it
-    says so and leaves the map empty, and there `webgl=False` draws the same points, slower.
+    are drawn in any case). By `webgl`, ten thousands of points follow the mouse faster; a browser without it shows a
+    notice in place of the map, and there `webgl=False` draws the same points.
     """
     points, marks = _on_map(placed, texts), dict(marks or {})
     drawn = np.arange(len(points)) if shown is None else np.unique(np.asarray(shown, dtype=int))
@@ -128,14 +129,13 @@ def explore(
     }
 
     result = plots.figure(title, "", "", height=820)
-    add = result.add_scattergl if webgl else result.add_scatter  # for the stars too: WebGL lies above all SVG
     families = {
         one: drawn[np.isin(labels[drawn], told.label[told.family == one])] for one in dict.fromkeys(told.family)
     }
     for position, (family, rows) in enumerate(families.items()):
         marker = {"size": 4 if len(drawn) > 5_000 else 6, "opacity": _CLEAR}
         look = {"color": plots.COLOURS[position], "symbol": plots.SHAPES[position]}
-        add(
+        (result.add_scattergl if webgl else result.add_scatter)(
             **_places(points, rows),
             name=str(family),
             mode="markers",
@@ -145,16 +145,14 @@ def explore(
             unselected={"marker": {"opacity": _DIM}},
         )
     for position, (entry, rows) in enumerate(marks.items()):
-        add(
-            **_places(points, rows),
-            name=entry,
-            mode="markers",
-            visible=position == 0,
-            selectedpoints=list(range(len(rows))),  # drawn last, so that they also lie on a highlighted topic
-            marker={"size": 14, "symbol": "star", "color": "#FFE14D", "line": {"color": plots.TEXT, "width": 1.5}},
-            hovertext=[f"{rank}. {hover[row]}" for rank, row in enumerate(rows, start=1)],
-            hovertemplate=plots.HOVER,
-        )
+        marker = {"size": 14, "symbol": "star", "color": STAR, "line": {"color": plots.TEXT, "width": 1.5}}
+        stars = {"name": entry, "legendgroup": entry, "mode": "markers", "visible": position == 0, "marker": marker}
+        stars |= _places(points, rows)
+        said = [f"{rank}. {hover[row]}" for rank, row in enumerate(rows, start=1)]
+        result.add_scatter(**stars, hovertext=said, hovertemplate=plots.HOVER)
+        if webgl:  # what it draws covers all SVG; so the same stars again, selected as a highlighted topic is
+            chosen = list(range(len(rows)))
+            result.add_scattergl(**stars, selectedpoints=chosen, hoverinfo="skip", showlegend=False)
     _add_names(result, named)
     _add_menus(result, families, labels, list(marks))
     return result
@@ -167,8 +165,9 @@ def _add_menus(result: Figure, families: dict[str, np.ndarray], labels: np.ndarr
         return {"label": name, "method": "restyle", "args": [{"selectedpoints": clear}, list(range(len(families)))]}
 
     def query(name: str, mark: str | None) -> dict:
-        numbers = list(range(len(families), len(families) + len(marks)))
-        return {"label": name, "method": "restyle", "args": [{"visible": [one == mark for one in marks]}, numbers]}
+        stars = range(len(families), len(result.data))
+        shown = [result.data[number].name == mark for number in stars]
+        return {"label": name, "method": "restyle", "args": [{"visible": shown}, list(stars)]}
 
     told = datasets.topics()
     of_topics = [topic("all topics", [None] * len(families))] + [

@@ -367,10 +367,10 @@ def drop_down(views: Mapping[str, Figure]) -> Figure:
 
 
 def config(figure: Figure) -> dict[str, Any]:
-    """plotly's settings for `figure`: `CONFIG`, and WebGL at one dot a pixel.
+    """plotly's settings for `figure`: `CONFIG`, and for points by WebGL (`scattergl`) one dot a pixel.
 
-    plotly draws WebGL at two by two dots a pixel, whatever the screen has. Where there is no graphics card, the
-    processor fills them, and four times as many dots are what makes a map of ten thousands of points slow to move.
+    plotly's own are two by two dots a pixel, whatever the screen has. Where there is no graphics card, the processor
+    fills them, and a map of ten thousands of points lags behind the mouse. On a fine screen one is a little coarser.
     """
     return CONFIG | ({"plotGlPixelRatio": 1} if any(trace.type == "scattergl" for trace in figure.data) else {})
 

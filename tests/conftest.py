@@ -8,13 +8,18 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 
 
 @pytest.fixture(scope="module")
-def browser():
-    """Chromium, without a window; WebGL, where there is no graphics card, by the processor."""
+def launch():
+    """A function that starts Chromium, without a window and with further arguments."""
     playwright = pytest.importorskip("playwright.sync_api", reason="`python course.py test --all` installs it")
     if not CHROMIUM:
         pytest.skip("no Chromium here; on Debian and Ubuntu: apt-get install chromium")
     with playwright.sync_playwright() as started:
-        arguments = ["--no-sandbox", "--enable-unsafe-swiftshader"]
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield opened
-        opened.close()
+        yield lambda *more: started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *more])
+
+
+@pytest.fixture(scope="module")
+def browser(launch):
+    """Chromium; WebGL, where there is no graphics card, by the processor."""
+    opened = launch("--enable-unsafe-swiftshader")
+    yield opened
+    opened.close()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.neighbors import NearestNeighbors
 
 from course_utils import datasets, explorer, plots, precomputed
 
@@ -61,21 +62,25 @@ def test_the_menu_highlights_one_topic_and_all(corpus):
 def test_a_query_has_a_trace_and_an_entry(corpus):
     placed, _, _ = corpus
     figure = explore(corpus, marks={"a doctor": [3, 1], "a car": [20]})
-    doctor, car = figure.data[-2:]
+    doctor, drawn, car, _ = figure.data[6:]
+    assert (drawn.name, drawn.type, drawn.selectedpoints) == ("a doctor", "scattergl", (0, 1))
     assert (doctor.name, doctor.visible, car.visible) == ("a doctor", True, False)
-    assert doctor.selectedpoints == (0, 1) and car.selectedpoints == (0,)  # stays in front of a highlighted topic
     assert list(doctor.x) == placed[[3, 1], 0].round(2).tolist() and doctor.hovertext[0].startswith("1. medicine: ")
     queries = figure.layout.updatemenus[1]
     assert [button.label for button in queries.buttons] == ["nearest: a doctor", "nearest: a car", "no query"]
-    assert [button.args[0]["visible"] for button in queries.buttons] == [[True, False], [False, True], [False, False]]
-    assert all(list(button.args[1]) == [6, 7] for button in queries.buttons)
+    assert [button.args[0]["visible"] for button in queries.buttons] == [
+        [True, True, False, False],
+        [False, False, True, True],
+        [False] * 4,
+    ]
+    assert all(list(button.args[1]) == [6, 7, 8, 9] for button in queries.buttons)
 
 
 def test_a_sample_keeps_the_marked_texts(corpus):
     figure = explore(corpus, marks={"a doctor": [3]}, shown=range(0, N, 10), webgl=False)
     assert sum(len(trace.x) for trace in figure.data[:6]) == 6 and len(figure.data[6].x) == 1
     assert {trace.type for trace in figure.data} == {"scatter"}
-    assert {trace.type for trace in explore(corpus, marks={"a doctor": [3]}).data} == {"scattergl"}
+    assert {trace.type for trace in explore(corpus).data} == {"scattergl"}
 
 
 def test_regions_are_named_by_their_own_words(corpus):
@@ -137,8 +142,8 @@ PLOT = "document.querySelector('.js-plotly-plot')"
 
 
 @pytest.fixture(scope="module")
-def atlas():
-    """All posts, on the map that the lesson shows."""
+def atlas(browser):
+    """All posts, on the map that the lesson shows; read only where there is a browser."""
     posts = datasets.newsgroups()
     return precomputed.load("20newsgroups_umap", posts.texts), posts.texts, posts.labels
 
@@ -148,9 +153,9 @@ def opened(browser, tmp_path):
     """A function that opens a figure with the settings that the lessons give it."""
     pages = []
 
-    def open_figure(figure, **config):
+    def open_figure(figure, *, within=browser, **config):
         figure.write_html(tmp_path / "map.html", include_plotlyjs=True, config=plots.config(figure) | config)
-        pages.append(browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=2))
+        pages.append(within.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=2))
         pages[-1].goto((tmp_path / "map.html").as_uri())
         pages[-1].wait_for_function(f"Boolean({PLOT}?._fullLayout?.xaxis?.l2p)")
         pages[-1].wait_for_timeout(1_000)
@@ -172,31 +177,59 @@ def on_page(page, x, y):
     )
 
 
-def dots(page):
-    """Share of the dots of the canvas that have ink, and dots a pixel of the page."""
-    return page.evaluate(
-        """() => {
-            const drawn = document.querySelector(".gl-canvas-context"), read = document.createElement("canvas");
-            [read.width, read.height] = [drawn.width, drawn.height];
-            const flat = read.getContext("2d");
-            flat.drawImage(drawn, 0, 0);
-            const opacity = flat.getImageData(0, 0, read.width, read.height).data.filter((_, i) => i % 4 == 3);
-            return [opacity.filter((one) => one > 0).length / opacity.length, drawn.width / drawn.clientWidth];
-        }"""
-    )
+# What WebGL has drawn, put together as the page does; `{do}` may use `flat`, `width`, `height`, `figure` and `given`.
+DRAWN = """(given) => {{
+    const figure = document.querySelector(".js-plotly-plot"), read = document.createElement("canvas");
+    const [below, above] = [".gl-canvas-context", ".gl-canvas-focus"].map((one) => figure.querySelector(one));
+    const [width, height] = [read.width, read.height] = [below.width, below.height];
+    const flat = read.getContext("2d");
+    flat.drawImage(below, 0, 0);
+    flat.drawImage(above, 0, 0);
+    {do}
+}}"""
+
+
+def ink(page):
+    """Share of the dots that WebGL has drawn on, and dots a pixel of the page."""
+    do = """const opacity = flat.getImageData(0, 0, width, height).data.filter((_, i) => i % 4 == 3);
+    return [opacity.filter((one) => one > 0).length / opacity.length, width / below.clientWidth];"""
+    return page.evaluate(DRAWN.format(do=do))
+
+
+def colour(page, x, y):
+    """What WebGL has drawn at a pixel of the page, as #RRGGBB."""
+    do = """const box = figure.getBoundingClientRect(), fine = width / below.clientWidth;
+    const at = [given[0] - box.left, given[1] - box.top].map((one) => Math.floor(one * fine));
+    return Array.from(flat.getImageData(...at, 1, 1).data.slice(0, 3));"""
+    return "#" + bytes(page.evaluate(DRAWN.format(do=do), [x, y])).hex().upper()
+
+
+def choose(page, menu, entry):
+    page.click(f".updatemenu-header >> nth={menu}")
+    page.click(f".updatemenu-dropdown-button:has-text('{entry}')")
+    page.wait_for_timeout(1_000)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("webgl", [True, False])
 def test_a_map_answers_under_the_mouse(opened, atlas, webgl):
     placed, texts, labels = atlas
-    page = opened(explorer.explore(*atlas, title="All posts", named=explorer.regions(placed, texts), webgl=webgl))
+    alone = int(NearestNeighbors(n_neighbors=1).fit(placed).kneighbors()[0].argmax())  # the farthest from any other
+    marks = {"a query": [labels.index("sci.med"), alone], "another": [0]}
+    named = explorer.regions(placed, texts)
+    page = opened(explorer.explore(*atlas, title="All posts", marks=marks, named=named, webgl=webgl))
 
-    # hover: the text of a post that stands alone
-    alone = int(np.argmin(placed[:, 1]))
-    page.mouse.move(*on_page(page, *placed[alone].round(2)))
-    page.wait_for_selector(".hoverlayer .hovertext")
-    assert texts[alone][:20] in page.text_content(".hoverlayer")
+    def said(x, y):
+        page.mouse.move(x, y)
+        page.wait_for_selector(".hoverlayer .hovertext")
+        return page.text_content(".hoverlayer")
+
+    # hover beside the middle of a star: its rank and its text; without a query, the text of the post alone
+    x, y = on_page(page, *placed[alone])
+    assert said(x + 5, y).startswith("2. ") and texts[alone][:20] in said(x, y)
+    choose(page, 1, "no query")
+    x, y = on_page(page, *placed[alone])
+    assert not said(x, y).startswith("2. ") and texts[alone][:20] in said(x, y)
 
     # hold Shift and drag: the map moves along, to the pixel
     x, y = on_page(page, *placed.mean(axis=0))
@@ -212,16 +245,46 @@ def test_a_map_answers_under_the_mouse(opened, atlas, webgl):
     # the legend filters, the menu highlights
     page.click(".legend .traces:nth-child(2) .legendtoggle")
     page.wait_for_function(f"{PLOT}._fullData[1].visible == 'legendonly'")
-    page.click(".updatemenu-header")
-    page.click(".updatemenu-dropdown-button:has-text('medicine')")
-    page.wait_for_function(f"{PLOT}._fullData.some((trace) => trace.selectedpoints)")
-    clear = page.evaluate(f"{PLOT}._fullData.map((trace) => trace.selectedpoints.length)")
+    choose(page, 0, "medicine")
+    clear = page.evaluate(f"{PLOT}._fullData.slice(0, 6).map((trace) => trace.selectedpoints.length)")
     assert sum(clear) == labels.count("sci.med") and len(np.flatnonzero(clear)) == 1
 
 
 @pytest.mark.slow
+def test_a_star_lies_on_all_posts_and_moves_with_them(opened, atlas):
+    placed, _, labels = atlas
+    medicine = np.flatnonzero(np.array(labels) == "sci.med")
+    crowded = int(medicine[np.linalg.norm(placed[medicine] - np.median(placed[medicine], axis=0), axis=1).argmin()])
+    page = opened(explorer.explore(*atlas, title="All posts", marks={"a query": [crowded]}))
+    x, y = on_page(page, *placed[crowded])
+    assert colour(page, x, y) == explorer.STAR
+    choose(page, 0, "medicine")
+    assert colour(page, x, y) == explorer.STAR
+    choose(page, 1, "no query")
+    assert colour(page, x, y) != explorer.STAR
+    choose(page, 1, "a query")
+    page.keyboard.down("Shift")
+    page.mouse.move(x, y + 100)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 140, steps=4)
+    page.wait_for_timeout(500)  # still held: what is seen while the map moves
+    assert colour(page, x - 60, y + 40) == explorer.STAR != colour(page, x, y)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+
+
+@pytest.mark.slow
 def test_webgl_has_ink_at_one_dot_a_pixel_also_on_a_fine_screen(opened, atlas):
-    ink, fine = dots(opened(explorer.explore(*atlas, title="All posts")))
-    assert 0.02 < ink < 0.5 and fine == 1
+    share, fine = ink(opened(explorer.explore(*atlas, title="All posts")))
+    assert 0.02 < share < 0.5 and fine == 1
     page = opened(explorer.explore(*atlas, title="All posts", shown=[]), plotGlPixelRatio=2)
-    assert dots(page) == [0, 2]
+    assert ink(page) == [0, 2]
+
+
+@pytest.mark.slow
+def test_without_webgl_a_notice_says_so_and_the_other_map_is_drawn(opened, atlas, launch):
+    few, without = {"title": "Every tenth post", "shown": range(0, len(atlas[0]), 10)}, launch("--disable-3d-apis")
+    pages = [opened(explorer.explore(*atlas, **few, webgl=webgl), within=without) for webgl in (True, False)]
+    notices = [page.inner_text("body") for page in pages]
+    assert [page.locator(".points path").count() for page in pages] == [0, len(few["shown"])]
+    assert ["WebGL is not supported by your browser" in notice for notice in notices] == [True, False]

@@ -188,8 +188,8 @@ for row in some:
 # %% exercise="02.1"
 
 # %% [markdown]
-# The same for every layer. In layer 0 a word has the same vector wherever it stands at the same place, so several can be equally near: they share
-# the hit, because rounding should not choose among them.
+# Now all six words, in every layer. In layer 0 a word has the same vector in every sentence where it stands at the same place, so several neighbours can be equally
+# near. Then the answer counts as the share of them that have the right sense, because rounding should not choose among them.
 
 
 # %%

@@ -572,7 +572,7 @@ topic_cost.round(3)
 
 # %% tags=["nbval-ignore-output"]
 def ahead(task, low):
-    return f"{task}: {(low > 0).sum()} of {len(low)} clearly better than no adapter"
+    return f"{task}: {(low > 0).sum()} of {len(low)} above no adapter (95% intervals)"
 
 
 both_sides = whole.loc[[("search_query", "search_document"), *((name, name) for name in four)]]
