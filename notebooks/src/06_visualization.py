@@ -262,8 +262,9 @@ def near_and_far(data):
         title=f"{data}: {near} keeps most neighbours; {far} most of the groups' layout",
         axis_titles=("neighbour recall", "rank correlation of the groups' distances"),
     )
-    for trace in result.data:  # the two libraries' points are near each other: their names stand on two sides
-        trace.textposition = "middle right" if "scikit-learn" in trace.name else "middle left"
+    for trace in result.data:  # names of near points stand on two sides
+        right = {"t-SNE (scikit-learn)": ("random", "pca"), "UMAP": ("pca",)}.get(trace.name, ())
+        trace.textposition = [f"middle {'right' if start in right else 'left'}" for start in trace.text]
     return result.update_xaxes(range=[0, 1.2 * rows["neighbour_recall"].max()])
 
 
