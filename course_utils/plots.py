@@ -26,8 +26,9 @@ SHAPES = ("circle", "diamond", "square", "triangle-up", "x", "cross")
 TEXT = "#1A1A1A"
 # One hue that darkens steadily, so it reads in grey too; its dark end still carries TEXT at 4.5:1.
 SHADES = ("#FFFFFF", "#4A90D0")
-# plotly 7 shows a "share chart" button that uploads the data; nothing leaves this machine.
-CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False, "responsive": True}
+# plotly 7 shows a "share chart" button that uploads the data; nothing leaves this machine. JupyterLab fits a figure to
+# its width itself and forgets the height on the way; if plotly is told to be `responsive` too, a menu then leaves none.
+CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False, "responsive": False}
 HOVER = "%{hovertext}<extra></extra>"
 PNG_SWITCH = "COURSE_STORE_PNG"  # set while the course is built, never on a learner's machine
 MAX_ROWS = 100  # of a figure's table

@@ -288,3 +288,14 @@ def test_without_webgl_a_notice_says_so_and_the_other_map_is_drawn(opened, atlas
     notices = [page.inner_text("body") for page in pages]
     assert [page.locator(".points path").count() for page in pages] == [0, len(few["shown"])]
     assert ["WebGL is not supported by your browser" in notice for notice in notices] == [True, False]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("config", "kept"), [({}, True), ({"responsive": True}, False)])
+def test_a_menu_leaves_the_height_when_jupyterlab_has_fitted_the_width(opened, atlas, config, kept):
+    page = opened(explorer.explore(*atlas, title="A few posts", shown=range(0, len(atlas[0]), 1_000)), **config)
+    page.evaluate(f"{PLOT}.style.height = 'auto'")
+    page.evaluate(f"Plotly.redraw({PLOT}).then(() => Plotly.Plots.resize({PLOT}))")  # as its renderer does
+    high = page.evaluate(f"{PLOT}.offsetHeight")
+    choose(page, 0, "medicine")
+    assert high == 820 and (page.evaluate(f"{PLOT}.offsetHeight") == high) is kept
