@@ -1,4 +1,4 @@
-"""The map that one can read: every point, text, menu entry and name is there, and small enough for all posts."""
+"""The map that one can read: every point, text, menu entry and name is there, small enough, and answers the mouse."""
 
 import numpy as np
 import pytest

@@ -5,8 +5,8 @@ function draw(chart) {
   const told = JSON.parse(chart.querySelector("script").textContent);
   const plot = chart.querySelector(".plot");
   chart.classList.add("live");
-  plot.style.height = `${told.layout.height}px`; // plotly forgets it when it fits the figure to another width
-  return Plotly.newPlot(plot, { ...told, config: { ...told.config, responsive: true } }).then(() => {
+  const config = { ...told.config, responsive: true }; // no renderer of JupyterLab's is here to fit the width
+  return Plotly.newPlot(plot, { ...told, config }).then(() => {
     chart.classList.add("drawn");
     describe(chart, plot);
     addControls(chart, plot);
