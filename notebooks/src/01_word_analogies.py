@@ -16,8 +16,7 @@
 # - tell the relations for which the arithmetic works from those for which it does not;
 # - measure bias along a direction, and spot a result that the rule has manufactured.
 #
-# **Time**: 60 minutes; *Going further* takes another 40. **You need**: Python, a little NumPy, and what a vector is. Minutes include
-# the exercises.
+# **Time**: {minutes}. **You need**: Python, a little NumPy, and what a vector is.
 
 # %% [markdown]
 # This cell imports what the lesson uses. Outside Colab nothing is downloaded: the vectors were fetched and verified at set-up.
@@ -27,9 +26,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import spearmanr
 
-from course_utils import datasets, plots, recorded, vectors, words
-from course_utils.checks import check, hint, predict, progress, quiz, reveal, solution
-from course_utils.claims import claim
+from course_utils import compare, datasets, plots, recorded, vectors, words
+from course_utils.learning import check, claim, every, hint, predict, progress, quiz, reveal, solution
 
 pd.set_option("display.max_colwidth", None)  # show labels in full
 
@@ -57,21 +55,7 @@ predict(
 )
 predict("01.p4", "Of 19,544 such questions, which share comes out right?", guess=...)  # fmt: skip
 
-# %% [markdown]
-# ## Contents
-#
-# | Part | Minutes |
-# |---|---|
-# | [1 · Similarities do not need the axes](#1-·-Similarities-do-not-need-the-axes) | 4 |
-# | [2 · Words in like company get like vectors](#2-·-Words-in-like-company-get-like-vectors) | 9 |
-# | [3 · Opposites are neighbours too](#3-·-Opposites-are-neighbours-too) | 5 |
-# | [4 · The nearest word to king − man + woman is king](#4-·-The-nearest-word-to-king-−-man-+-woman-is-king) | 6 |
-# | [5 · The textbook picture hides a rule](#5-·-The-textbook-picture-hides-a-rule) | 8 |
-# | [6 · On all 19,544 questions, fewer than half are right](#6-·-On-all-19,544-questions,-fewer-than-half-are-right) | 11 |
-# | [7 · It works where pairs run parallel and the answer is near](#7-·-It-works-where-pairs-run-parallel-and-the-answer-is-near) | 5 |
-# | [8 · The rule manufactures an offensive analogy](#8-·-The-rule-manufactures-an-offensive-analogy) | 8 |
-# | [What you saw](#What-you-saw), and five questions | 4 |
-# | [Going further](#Going-further): another formula, hubs, vectors of your own | 40 |
+# %% contents="01"
 
 # %% [markdown]
 # ## 1 · Similarities do not need the axes
@@ -101,7 +85,7 @@ reveal("01.p1", "they stay as they are" if largest_change < 1e-5 else "they chan
 
 # %% [markdown]
 # Nothing happens to them. A single number may still follow something, as this one follows how rare a word is, but nothing
-# guarantees it, and the rotation spreads it over all numbers. What the training fixes is **how vectors stand to each other**.
+# guarantees it, and the rotation spreads it over all numbers. What this lesson uses is **how vectors stand to each other**.
 
 # %%
 rank = np.arange(20_000)  # words are in order of frequency
@@ -144,14 +128,23 @@ print(f"random pairs: mean {background.mean():.2f}, standard deviation {backgrou
 print({word: f"king – {word} beats {share:.1%} of random pairs" for word, share in share_below.items()})
 
 # %% [markdown]
-# *Bicycle* is no closer to *king* than a word out of a hat. A **claim** of the course's sources can now be judged: from named
-# conditions that cells have computed, the verdict follows.
+# *Bicycle* is no closer to *king* than a word out of a hat. Now a **claim** of the course's sources can be judged. The box below shows its
+# outcome in one sentence. Then come the sentence itself, and the conditions, which were fixed before anything was measured. A cell has
+# computed their statuses, and the verdict follows from these.
 
 # %%
+queen_bicycle = cosine(glove["queen"], glove["bicycle"])
 claim(
     "C25",
-    {"queen is nearer to king than bicycle": by_library[0] > by_library[1]},
-    measured={"cos(king, queen)": by_library[0], "cos(king, bicycle)": by_library[1]},
+    outcome="In GloVe the cosine of king and queen is {king, queen:.2f}; with bicycle it is {king, bicycle:.2f} for king and "
+    "{queen, bicycle:.2f} for queen, where random pairs of words average {random:.2f}.",
+    statuses=[every([by_library[0] > by_library[1], by_library[0] > queen_bicycle])],
+    measured={
+        "king, queen": by_library[0],
+        "king, bicycle": by_library[1],
+        "queen, bicycle": queen_bicycle,
+        "random": background.mean(),
+    },
 )
 
 # %% [markdown]
@@ -176,9 +169,9 @@ for column in ("opposite", "synonym"):
     pairs = zip(opposites["word"], opposites[column], strict=True)
     opposites[f"cos {column}"] = [round(glove.similarity(a, b), 3) for a, b in pairs]
 opposites["nearer"] = np.where(opposites["cos opposite"] > opposites["cos synonym"], "opposite", "synonym")
-opposite_wins = (opposites["nearer"] == "opposite").mean()
+opposite_wins = int((opposites["nearer"] == "opposite").sum())
 farthest = (background < opposites["cos opposite"].min()).mean()
-print(f"the opposite is nearer than the synonym for {opposite_wins:.0%} of these words")
+print(f"the opposite is nearer than the synonym for {opposite_wins} of these {len(opposites)} words")
 print(f"even the farthest opposite is nearer than {farthest:.1%} of random pairs")
 reveal("01.p2", "cold" if glove.similarity("hot", "cold") > glove.similarity("hot", "warm") else "warm")
 opposites
@@ -187,33 +180,43 @@ opposites
 # *Hot* and *cold* stand before the same words: water, weather, day. A vector made from company often sets a word no
 # farther from its opposite than from its synonym: it says **about the same thing**, not **the same**. On average the sentence still holds: people scored the 999
 # pairs of SimLex-999 for similarity proper, and the pairs they call similar are nearer. (Other people scored WordSim-353, for how
-# *related* two words are: that is what these vectors learned, and the claim below shows both rank correlations.)
+# *related* two words are: that is what these vectors learned, and the claim below shows both rank correlations.) The course says that one
+# thing is better than another only where `compare` says so. It resamples what was drawn, here the pairs, and its intervals hold
+# together: with a probability of 95% all of a table's intervals contain their true values.
 
 # %%
 simlex = datasets.word_pairs("simlex999")
 cosines = np.array([glove.similarity(a, b) for a, b in simlex.words])
 low, high = np.quantile(simlex.scores, [0.25, 0.75])
-similar, dissimilar = cosines[simlex.scores >= high], cosines[simlex.scores <= low]
-draws = [
-    rng.choice(similar, similar.size).mean() - rng.choice(dissimilar, dissimilar.size).mean() for _ in range(2_000)
-]
-interval = np.quantile(draws, [0.025, 0.975])
-print(f"most similar quarter {similar.mean():.2f}, least similar quarter {dissimilar.mean():.2f}")
-print(f"difference {similar.mean() - dissimilar.mean():.2f}, 95% interval [{interval[0]:.2f}, {interval[1]:.2f}]")
+groups = {
+    "most similar": cosines[simlex.scores >= high],
+    "least similar": cosines[simlex.scores <= low],
+    "random": background,
+}
+mean = {name: one.mean() for name, one in groups.items()}
+resampled = {name: rng.choice(one, (2_000, len(one))).mean(axis=1) for name, one in groups.items()}
+close, far = "most similar − random", "most similar − least similar"
+differences = compare.resampled(
+    {
+        close: resampled["most similar"] - resampled["random"],
+        far: resampled["most similar"] - resampled["least similar"],
+    },
+    estimates={close: mean["most similar"] - mean["random"], far: mean["most similar"] - mean["least similar"]},
+    n_units=min(len(one) for one in groups.values()),
+)
+print("mean cosine:", {name: round(float(value), 2) for name, value in mean.items()})
+differences.table.round(2)
 
 # %%
 claim(
     "C10",
-    {
-        "pairs that people call similar are nearer, on average, than pairs they call dissimilar": interval[0] > 0,
-        "pairs that people call dissimilar are as far apart as random words": dissimilar.mean() <= background.mean(),
-        "for most words tried, the opposite is farther away than the synonym": opposite_wins < 0.5,
-    },
+    outcome="GloVe's cosine averages {most similar:.2f} for pairs judged most similar, {least similar:.2f} for least similar, "
+    "{random:.2f} for random; yet {opposites} of {words} words tried are nearer to their opposite than a synonym.",
+    statuses=[differences[close].status, differences[far].status],
     measured={
-        "mean cosine of similar pairs": similar.mean(),
-        "of dissimilar pairs": dissimilar.mean(),
-        "of random pairs": background.mean(),
-        "words whose opposite is nearer": f"{opposite_wins:.0%}",
+        **mean,
+        "opposites": opposite_wins,
+        "words": len(opposites),
         "rank correlation with judged relatedness (WordSim-353)": glove.evaluate_similarity("wordsim353").spearman,
         "with judged similarity (SimLex-999)": glove.evaluate_similarity(simlex).spearman,
     },
@@ -320,7 +323,7 @@ overall = pd.DataFrame(
         "all words": {name: one.report(exclude_inputs=False).accuracy for name, one in answers.items()},
     }
 ).round(3)
-published = 0.462  # for these vectors: arXiv 2507.18103 (the GloVe authors' report of 2025), table 4
+published = 0.462  # for these vectors: arXiv 2507.18103 (a report of 2025; one of its authors wrote GloVe too), table 4
 assert overall.loc["b − a + c", "inputs removed"] == published
 reveal("01.p4", overall.loc["b − a + c", "inputs removed"])
 overall
@@ -335,7 +338,7 @@ for position, name in enumerate(["a", "b", "c", "d, the right answer"]):
     print(f"{name:<19} {(found == questions.words[:, position]).mean():.1%}")
 
 # %% [markdown]
-# Mostly the sum gives back $c$: the step $b - a$ is then the shorter one. For *king* it was the other way round, because *man* and
+# Most often, though not in most cases, the sum gives back $c$: the step $b - a$ is then the shorter one. For *king* it was the other way round, because *man* and
 # *woman* are so near each other.
 
 # %%
@@ -344,24 +347,34 @@ for name, steps_taken in {"b − a": b_all - a_all, "c − a": c_all - a_all}.it
     print(f"mean length of {name}: {vectors.norms(steps_taken).mean():.2f}")
 
 # %% [markdown]
-# Now the sentence of the source can be judged. It says *close*, not *nearest*, and it means relations in general, not one example.
+# Now the sentence of the source can be judged. It says *close*, not *nearest*, and it means relations in general, not one example. So
+# the sum is compared with both baselines on all questions. Questions of one category share their words, so `compare` resamples the 14 categories.
 
 # %%
+correct = {name: one.correct().astype(float) for name, one in answers.items()}
+ahead = compare.differences(
+    {f"sum − {name}": correct["b − a + c"] - correct[name] for name in ("only c", "b + c")}, units=questions.categories
+)
+ahead.table.round(2)
+
+# %%
+rank_of_queen = int((similarity_to_t >= similarity_to_t[glove.row("queen")]).sum())
 claim(
     "C26",
-    {
-        "queen is among the ten words nearest to the sum": "queen"
-        in [glove.words[row] for row in np.argsort(-similarity_to_t)[:10]],
-        "the sum is nearer to queen than king was": similarity_to_t[glove.row("queen")]
-        > glove.similarity("king", "queen"),
-        "such sums find more answers than both baselines": overall["inputs removed"].idxmax() == "b − a + c",
-        "such sums find most answers, even with the inputs removed": overall.loc["b − a + c", "inputs removed"] > 0.5,
-    },
+    outcome="queen is number {rank} of {words:,} (first is {first}); with input words barred, the sum finds {sum:.0%} of {questions:,} such answers, "
+    "ignoring the relation at most {ignored:.0%}.",
+    statuses=[rank_of_queen <= 10, every(ahead.statuses)],
     measured={
-        "nearest of all words": glove.words[best[0]],
+        "rank": rank_of_queen,
+        "first": glove.words[best[0]],
+        "words": len(glove),
+        "sum": overall.loc["b − a + c", "inputs removed"],
+        "questions": len(questions.words),
+        "ignored": overall.loc[["only c", "b + c"], "inputs removed"].max(),
         "nearest without the inputs": ours.words[0],
-        "answers found, inputs removed": overall.loc["b − a + c", "inputs removed"],
-        "answers found among all words": overall.loc["b − a + c", "all words"],
+        "answers found when no word is removed": overall.loc["b − a + c", "all words"],
+        "cosine of queen with the sum": similarity_to_t[glove.row("queen")],
+        "with king": glove.similarity("king", "queen"),
     },
 )
 
@@ -405,7 +418,7 @@ plots.show(
 )
 
 # %% [markdown]
-# In the chart, look for rows where a baseline reaches the sum: there, no arithmetic was needed.
+# In the chart, look for rows where a baseline reaches the sum: there, a baseline finds as much.
 
 # %%
 assert (by_category.iloc[:, 1] < by_category.iloc[:, 0]).all()  # the rule helps in every category
@@ -544,7 +557,7 @@ glove.most_similar("secretary", k=5)
 # %% [markdown]
 # In news text a *secretary* is a minister. A vector blends all uses of a word in its corpus (notebook 02 takes them apart).
 #
-# The ends of the chart are bias, and worth measuring. But a famous way of showing it is another one: "*man* is to *doctor* as
+# Part of what the ends of the chart show is bias, and worth measuring. But a famous way of showing it is another one: "*man* is to *doctor* as
 # *woman* is to *nurse*". Ask for every occupation, with the rule and without; and, as a control, for 200 random words.
 
 # %%
@@ -574,7 +587,7 @@ table.loc[["doctor", "programmer", "scientist", "professor", "chef"]]
 summary = {
     "cos(king, queen)": f"{by_library[0]:.3f}",
     "cos(king, bicycle)": f"{by_library[1]:.3f}",
-    "words whose opposite is nearer than a synonym": f"{opposite_wins:.0%}",
+    "words whose opposite is nearer than a synonym": f"{opposite_wins} of {len(opposites)}",
     "nearest word to king − man + woman": glove.words[best[0]],
     "the same, inputs removed": ours.words[0],
     "analogies right, inputs removed": f"{overall.loc['b − a + c', 'inputs removed']:.3f}",
@@ -593,7 +606,8 @@ pd.DataFrame(summary.items(), columns=["measured", "result"])
 #
 # ### A better formula is better only on its own ground
 #
-# **3CosAdd** is what you did. Since all vectors have length one, the target's cosine is a sum of three:
+# **3CosAdd** is what you did. Since all vectors have length one, the target's cosine is a sum of three, over the target's length, which
+# is the same for every $x$:
 #
 # $$\text{3CosAdd:}\quad \arg\max_x \; \cos(x, b) - \cos(x, a) + \cos(x, c)$$
 #
@@ -613,7 +627,7 @@ by_mul
 # %% [markdown]
 # Their paper reports 3CosMul ahead. With these vectors it is behind, as the table below shows, and the first suspicion is the
 # vocabulary: 400,000 words are mostly rare ones, and some odd word may always have a large product. Trying every size takes minutes, so that sweep is **recorded**
-# (`python data/recorded/analogy_rules.py` runs it again). The columns marked *same questions* ask every vocabulary only what the
+# (`python data/recorded/01_word_analogies/analogy_rules.py` runs it again). The columns marked *same questions* ask every vocabulary only what the
 # smallest one can answer.
 
 # %%

@@ -17,7 +17,7 @@
 # - set the threshold of a filter by what its errors cost;
 # - judge a detector of rare texts.
 #
-# **Time**: 60 minutes; *Going further* takes another 25. **You need**: notebook 04. Minutes include the exercises.
+# **Time**: {minutes}. **You need**: notebook 04.
 
 # %% [markdown]
 # This cell imports what the lesson uses. Outside Colab nothing is downloaded.
@@ -40,9 +40,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC, OneClassSVM
 
-from course_utils import datasets, metrics, models, plots, precomputed, recorded, topics, vectors
-from course_utils.checks import check, hint, predict, progress, quiz, reveal, solution
-from course_utils.claims import claim
+from course_utils import compare, datasets, metrics, models, plots, precomputed, recorded, topics, vectors
+from course_utils.learning import check, claim, every, hint, predict, progress, quiz, reveal, solution
 
 pd.set_option("display.max_colwidth", None)  # show texts in full
 
@@ -87,20 +86,7 @@ predict(
     guess=...,
 )
 
-# %% [markdown]
-# ## Contents
-#
-# | Part | Minutes |
-# |---|---|
-# | [1 · Clusters find most of the topics, and a score can be fooled](#1-·-Clusters-find-most-of-the-topics,-and-a-score-can-be-fooled) | 13 |
-# | [2 · Inertia and silhouette do not show the twenty](#2-·-Inertia-and-silhouette-do-not-show-the-twenty) | 7 |
-# | [3 · With enough labels, words win](#3-·-With-enough-labels,-words-win) | 14 |
-# | [4 · With few labels or none, MiniLM leads on the newsgroups](#4-·-With-few-labels-or-none,-MiniLM-leads-on-the-newsgroups) | 7 |
-# | [5 · Words miss paraphrases, vectors miss a single rare word](#5-·-Words-miss-paraphrases,-vectors-miss-a-single-rare-word) | 4 |
-# | [6 · A small model of the field seldom beats MiniLM](#6-·-A-small-model-of-the-field-seldom-beats-MiniLM) | 3 |
-# | [7 · A filter is a price list, and rare things spoil its precision](#7-·-A-filter-is-a-price-list,-and-rare-things-spoil-its-precision) | 9 |
-# | [What you saw](#What-you-saw), and five questions | 3 |
-# | [Going further](#Going-further): runs of k-means; more clusterings; a classifier outside its groups; the subject line as a leak; training on few labels; ten errors read one by one | 25 |
+# %% contents="07"
 
 # %% [markdown]
 # ## 1 · Clusters find most of the topics, and a score can be fooled
@@ -160,7 +146,7 @@ print("by hand and by scikit-learn: the same clusters")
 
 # %% [markdown]
 # The library has V-measure, and two rivals. The **adjusted Rand index** counts pairs of posts: together in both groupings, or apart in both. Then it subtracts what
-# chance would give. **NMI**, normalized mutual information, is another name for the V-measure, as the assertion shows.
+# chance would give. **NMI**, normalized mutual information, with the arithmetic mean of the two entropies, scikit-learn's default, is another name for the V-measure, as the assertion shows.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -197,7 +183,7 @@ assert share > 0.5 and v["1,000 at random"] > 0.3 > 0.05 > v["20 at random"]
 assert (tricked["adjusted Rand"].drop("k-means, 20").abs() < 0.02).all() and tricked["adjusted Rand"].iloc[0] > 0.3
 
 # %% [markdown]
-# V-measure gives credit for **many** clusters even when they are random: a cluster of one or four posts is pure by accident. The adjusted index gives all
+# V-measure gives credit for **many** clusters even when they are random: a cluster of one post is always pure, and four random posts hold at most four labels. The adjusted index gives all
 # four tricks nothing. Then is it the better one? See what happens when k-means itself cuts finer.
 
 # %% tags=["nbval-ignore-output"]
@@ -240,7 +226,7 @@ print(
 # ### MiniLM against words, over seeds
 #
 # Three ways to cluster. **k-means**, the best of three starts. **Ward's linkage** begins with each post alone and merges, again and again, the two clusters whose union adds least to the sum of squares.
-# **Average linkage** merges the two with the smallest mean distance between their posts. Each is stopped at 20 clusters. Recorded (`python data/recorded/clusterings.py`) on three samples of 2,000 posts; LSA is TF-IDF turned to its 100 main directions. One entry is computed again.
+# **Average linkage** merges the two with the smallest mean distance between their posts. Each is stopped at 20 clusters. Recorded (`python data/recorded/07_clustering_classification/clusterings.py`) on three samples of 2,000 posts; LSA is TF-IDF turned to its 100 main directions. One entry is computed again.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -257,25 +243,24 @@ means.loc[["k-means", "Ward", "average linkage"], ["v_measure", "ari"]].round(3)
 # %% tags=["nbval-ignore-output"]
 one = clusterings.set_index(["method", "vectors", "seed"]).sort_index()
 versus = {
-    f"{method}: MiniLM − {other}": over_seeds(one.loc[(method, "MiniLM"), "ari"] - one.loc[(method, other), "ari"])
+    f"{method}: MiniLM − {other}": one.loc[(method, "MiniLM"), "ari"] - one.loc[(method, other), "ari"]
     for method in ("k-means", "Ward", "average linkage")
     for other in ("TF-IDF", "LSA", "MiniLM, as pooled")
     if (method, other) in means.index
 }
-versus = pd.DataFrame(versus).T
+versus = pd.DataFrame(versus).T.rename(columns="sample {}".format)
 versus.rename_axis("adjusted Rand index").round(3)
 
 # %% tags=["nbval-ignore-output"]
 to_words = versus[~versus.index.str.contains("pooled")]
-clear = to_words.index[to_words["low"] > 0].tolist()
-assert (to_words["mean"] > 0).all() and len(clear) >= len(to_words) / 2
-as_pooled = versus.loc["k-means: MiniLM − MiniLM, as pooled"]
-assert as_pooled["low"] < 0 < as_pooled["high"]
-print(f"MiniLM clearly better in {len(clear)} of {len(to_words)} comparisons with words:", "; ".join(clear))
+always = to_words.index[(to_words > 0).all(axis=1)].tolist()
+assert (to_words.mean(axis=1) > 0).all() and len(always) > len(to_words) / 2
+assert versus.loc["k-means: MiniLM − MiniLM, as pooled"].abs().max() < to_words.loc["k-means: MiniLM − TF-IDF"].min()
+print(f"MiniLM ahead in all three samples in {len(always)} of {len(to_words)} rows with words:", "; ".join(always))
 
 # %% [markdown]
-# MiniLM finds more of the newsgroups than the words do in every row, and clearly in at least half of them; three samples are few, so the intervals are wide.
-# Between vectors of length one and as pooled, k-means shows no clear difference.
+# MiniLM finds more of the newsgroups than the words do in every row, on average over the samples. Three samples are an example, not a comparison: they cannot say how firm that is.
+# Between vectors of length one and as pooled, k-means differs by less than between MiniLM and TF-IDF in any sample.
 #
 # ## 2 · Inertia and silhouette do not show the twenty
 #
@@ -394,14 +379,15 @@ assert spread["MiniLM"] < spread["TF-IDF"]
 print("best minus worst classifier:", spread.round(3).to_dict())
 
 # %% [markdown]
-# On MiniLM's vectors the classifier matters less. On words the neighbours do worst and a linear classifier best: it can weigh each word for each topic.
+# On MiniLM's vectors the classifier matters less. On words the neighbours do worst and a linear classifier that is fitted to the labels best.
 #
 # Now all labels. Two classifiers are tested on the same posts, so their errors go together. An honest interval of the difference must use that:
 
 # %% exercise="07.4"
 
 # %% [markdown]
-# The same classifier for both, a linear SVM with C = 1, the library's default: nothing is tuned for either. (The recorded curves of the next section choose C by cross-validation.)
+# The same classifier for both, a linear SVM with C = 1, the library's default: nothing is tuned for either. (The recorded curves of the next section choose C by cross-validation.) Posts
+# that begin with the same eight words, mostly one thread, are drawn together.
 
 # %% tags=["nbval-ignore-output"]
 features = {"MiniLM": unit, "TF-IDF": tfidf}
@@ -410,8 +396,10 @@ fitted = {name: svm().fit(rows[train], y[train]) for name, rows in features.item
 # %% tags=["nbval-ignore-output"]
 ok = {name: fitted[name].predict(rows[test]) == y[test] for name, rows in features.items()}
 gain = ok["TF-IDF"].astype(float) - ok["MiniLM"]
-low, high = metrics.bootstrap_interval(gain)
-apart = [metrics.bootstrap_interval(rows.astype(float)) for rows in (ok["TF-IDF"], ok["MiniLM"])]
+thread = np.array([" ".join(text.split(maxsplit=8)[:8]) for text in texts[test]])
+words_lead = compare.differences({"words − vectors": gain}, units=thread)["words − vectors"]
+low, high = words_lead.interval
+apart = [metrics.bootstrap_interval(rows.astype(float), thread) for rows in (ok["TF-IDF"], ok["MiniLM"])]
 print({name: round(float(rows.mean()), 3) for name, rows in ok.items()})
 print(f"words − vectors, paired: {gain.mean():+.3f} ({low:+.3f} to {high:+.3f})")
 print(f"two intervals set against each other: {apart[0][0] - apart[1][1]:+.3f} to {apart[0][1] - apart[1][0]:+.3f}")
@@ -438,7 +426,7 @@ pd.DataFrame(
 
 # %% [markdown]
 # Product names, and *people's* names: the regulars of a group, in signatures and quotes. That suggests one reason, for a vector trained to hold the gist may keep little of who wrote; it was not measured here. Is
-# another reason that MiniLM stops reading? Give the classifier on words only the first 180 words of each post, about what 256 tokens hold (an approximation: the tokens were not counted). Again 200 posts a topic and C = 1, with the weights of TF-IDF learned from these posts.
+# another reason that MiniLM stops reading? Give the classifier on words only what MiniLM reads of each post, up to its 256th token. Again 200 posts a topic and C = 1, with the weights of TF-IDF learned from these posts.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -448,20 +436,35 @@ def read_only(part):
     return (model.fit(learned, y[fitted_on]).predict(tested) == y[sampled]).astype(float)
 
 
-whole, cut = read_only(lambda one: one), read_only(lambda one: one[:180])
+encoder = models.load_encoder()
+
+
+def as_minilm_reads(some_words):
+    text = " ".join(some_words[:256])  # a word is one token or more
+    places = encoder.tokenized([text], return_offsets_mapping=True)["offset_mapping"][0]
+    return text[: max(end for _, end in places)].split()
+
+
+whole, cut = read_only(lambda one: one), read_only(as_minilm_reads)
 on_minilm = right["linear SVM", "MiniLM"]
-cut_low, cut_high = metrics.bootstrap_interval(cut - on_minilm)
+cut_lead = compare.differences({"cut − MiniLM": cut - on_minilm}, units=thread[np.searchsorted(test, sampled)])[
+    "cut − MiniLM"
+]
 of_unread = (whole.mean() - cut.mean()) / (whole.mean() - on_minilm.mean())
-print(f"words of the whole post {whole.mean():.3f}, of the first 180 {cut.mean():.3f}, MiniLM {on_minilm.mean():.3f}")
-print(f"first 180 words − MiniLM: {cut_low:+.3f} to {cut_high:+.3f}; share of the lead from the rest: {of_unread:.0%}")
-assert cut_low > 0 and 0 < of_unread < 0.6
+print(
+    f"words of the whole post {whole.mean():.3f}, of what MiniLM reads {cut.mean():.3f}, MiniLM {on_minilm.mean():.3f}"
+)
+print(
+    f"what MiniLM reads, words − vectors: {cut_lead.low:+.3f} to {cut_lead.high:+.3f}; share of the lead from the rest: {of_unread:.0%}"
+)
+assert cut_lead.status == "better" and 0 < of_unread < 0.2
 
 # %% [markdown]
-# The words still win. What MiniLM leaves unread makes a part of the lead, as printed, and not all of it.
+# The words still win. What MiniLM leaves unread makes only a small part of the lead, as printed.
 #
 # ## 4 · With few labels or none, MiniLM leads on the newsgroups
 #
-# Labels cost. Recorded (`python data/recorded/learning_curves.py`): 1 to 256 labels a class, five draws each (three of 256), and all labels, on 20 Newsgroups and Reuters news
+# Labels cost. Recorded (`python data/recorded/07_clustering_classification/learning_curves.py`): 1 to 256 labels a class, five draws each (three of 256), and all labels, on 20 Newsgroups and Reuters news
 # with 8 and with 52 topics. C is chosen among the same seven values for all, by cross-validation on the drawn labels; with one or two labels a class it is 1. MiniLM stands there twice, once with the linear SVM that the words have. Neither MiniLM nor the weights of TF-IDF have seen a label. LSA is TF-IDF turned to 384 directions, learned from the training half: an embedding of the
 # collection's own.
 
@@ -480,6 +483,16 @@ summary.swaplevel(axis=1).sort_index(axis=1).rename(index={0: "all"}).round(3)
 
 
 # %%
+leads = {  # of vectors over words, with the same classifier, one number a draw
+    f"{data}, {score}, {n}": (drawn[f"MiniLM, SVM_{score}"] - drawn[f"TF-IDF_{score}"]).to_numpy()
+    for data, part in at.items()
+    for score in ("accuracy", "macro_f1")
+    for n in (1, 2, 8, 64, 256)
+    for drawn in [part.get_group(n)]
+}
+lead = compare.differences({key: rows for key, rows in leads.items() if len(rows) >= 5})  # of 256 there are three draws
+
+
 def view(data, score):
     part, counted = at[data], [1, 2, 8, 64, 256]
     ends = {
@@ -491,16 +504,15 @@ def view(data, score):
         key: {name: np.array([end[key] for end in rows]) for name, rows in ends.items()}
         for key in ("mean", "low", "high")
     }
-    ahead = {n: part.get_group(n)[f"TF-IDF_{score}"] - part.get_group(n)[f"MiniLM, SVM_{score}"] for n in (1, 0)}
-    words = over_seeds(ahead[1])
-    few = "words" if words["low"] > 0 else "MiniLM" if words["high"] < 0 else "neither clearly"
-    every = "words" if ahead[0].iloc[0] > 0 else "MiniLM"
+    few = {"better": "MiniLM", "worse": "words"}.get(lead[f"{data}, {score}, 1"].status, "neither clearly")
+    of_all = part.get_group(0).iloc[0]
+    in_all = "words" if of_all[f"TF-IDF_{score}"] > of_all[f"MiniLM, SVM_{score}"] else "MiniLM"
     result = plots.curves(
         np.array([*counted, 1024]),
         one["mean"],
         low=one["low"],
         high=one["high"],
-        title=f"SVM on one label a class: {few} ahead; on all, in one run: {every}",
+        title=f"SVM on one label a class: {few} ahead; on all, in one run: {in_all}",
         x_title="labelled texts a class",
         y_title=f"{score.replace('_', ' ')} on the test half",
     )
@@ -529,30 +541,30 @@ plots.show(
 )
 
 # %% [markdown]
-# The differences, paired by draw, with the same classifier on both sides, a linear SVM. Reuters is uneven: two of its topics hold most of the stories. So beside accuracy stands macro F1, the mean over classes, which counts a rare
+# The differences, paired by draw, with the same classifier on both sides, a linear SVM. With five draws each, the intervals of all 24 hold together; of 256 labels there are three draws, an example. Reuters is uneven: two of its topics hold most of the stories. So beside accuracy stands macro F1, the mean over classes, which counts a rare
 # topic as much as a frequent one.
 
 # %%
-lead = {}
-for data, part in at.items():
-    for n in (1, 2, 8, 64, 256):
-        for score in ("accuracy", "macro_f1"):
-            drawn = part.get_group(n)
-            lead[data, score, n] = over_seeds(drawn[f"MiniLM, SVM_{score}"] - drawn[f"TF-IDF_{score}"])
-lead = pd.DataFrame(lead).T
-lead["clear"] = np.select([lead["low"] > 0, lead["high"] < 0], ["vectors", "words"], "no clear difference")
+told = {"better": "vectors", "worse": "words", "undecided": "no clear difference"}
+clear = pd.Series({tuple(key.split(", ")): told[lead[key].status] for key in lead.names}).unstack()[
+    ["1", "2", "8", "64"]
+]
+clear["256, in all three draws"] = [
+    "vectors" if min(three) > 0 else "words" if max(three) < 0 else "neither"
+    for three in (leads[f"{data}, {score}, 256"] for data, score in clear.index)
+]
 reveal(
     "07.p3",
     {"vectors": "the vectors", "words": "the words"}.get(
-        lead.loc[("20newsgroups", "accuracy", 2), "clear"], "no clear difference"
+        clear.loc[("20newsgroups", "accuracy"), "2"], "no clear difference"
     ),
 )
-lead["clear"].unstack().rename_axis(["data", "score"]).rename_axis("labels a class", axis=1)
+clear.rename_axis(["data", "score"]).rename_axis("labels a class", axis=1)
 
 # %%
-assert (lead.loc[("20newsgroups", slice(None), [1, 2, 8]), "low"] > 0).all()
-assert (lead.loc[("20newsgroups", slice(None), [64, 256]), "high"] < 0).all()
-assert (lead.loc[("reuters-r52", "macro_f1", [1, 2]), "low"] > 0).all()
+assert (clear.loc["20newsgroups", ["1", "2", "8"]] == "vectors").all(axis=None)
+assert (clear["256, in all three draws"] == "words").all() and (clear["64"] != "vectors").all()
+assert lead["reuters-r52, macro_f1, 2"].status == "better" and lead["reuters-r52, macro_f1, 64"].status == "worse"
 published = {"20newsgroups": 0.8634, "reuters-r8": 0.9707, "reuters-r52": 0.9356}  # TextGCN, Yao and others 2019
 all_labels = summary.loc[0].unstack(0)
 all_labels["TextGCN, published"] = published
@@ -562,9 +574,13 @@ all_labels.round(3)
 # %% tags=["nbval-ignore-output"]
 print("all labels, newsgroups, recorded:", all_labels.loc["20newsgroups"].round(3).to_dict())
 print("section 3, live:", {name: round(float(rows.mean()), 3) for name, rows in ok.items()})
+assert all(
+    abs(all_labels.loc["20newsgroups", f"{way}_accuracy"] - ok[name].mean()) < 0.005
+    for way, name in (("MiniLM, SVM", "MiniLM"), ("TF-IDF", "TF-IDF"))
+)
 
 # %% [markdown]
-# The live numbers of section 3 differ a little from the recorded ones, because C was 1 there and is chosen here.
+# The live numbers of section 3, with C = 1, are within 0.005 of the recorded ones, where C was chosen.
 # A linear SVM on words, a method of the nineties, comes within two points of a published neural network, above or below it, on all three. **No labels at all**: each post goes to the topic whose text is the most
 # similar, by MiniLM or by TF-IDF. What text? The bare label, a plain name, a one-line description written for the course, or a sentence around them.
 
@@ -593,7 +609,7 @@ zero = {
 pd.Series({key: rows.mean() for key, rows in zero.items()}).unstack().loc[list(wordings)].round(3)
 
 # %% [markdown]
-# Reuters with its eight topics is treated alike: names and descriptions, accuracy and macro F1. Intervals draw test posts.
+# Reuters with its eight topics is treated alike: names and descriptions, accuracy and macro F1. Intervals draw test posts, and hold for all eight rows together.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -602,17 +618,12 @@ def macro_f1(truth, guess, n):
     return (2 * table.diagonal() / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1)).mean()
 
 
-def both_scores(truth, guess, n):
-    value = macro_f1(truth, guess["MiniLM"], n) - macro_f1(truth, guess["TF-IDF"], n)
-    assert abs(macro_f1(truth, guess["MiniLM"], n) - scores.f1_score(truth, guess["MiniLM"], average="macro")) < 1e-9
-    rows = np.random.default_rng(0).integers(0, len(truth), size=(500, len(truth)))
-    drawn = [
-        macro_f1(truth[row], guess["MiniLM"][row], n) - macro_f1(truth[row], guess["TF-IDF"][row], n) for row in rows
-    ]
-    hit = (guess["MiniLM"] == truth).astype(float) - (guess["TF-IDF"] == truth)
+def both_scores(truth, guess, n, rows):
+    guess = {way: found[rows] for way, found in guess.items()}
+    hit = (guess["MiniLM"] == truth[rows]).mean() - (guess["TF-IDF"] == truth[rows]).mean()
     return {
-        "accuracy": (hit.mean(), *metrics.bootstrap_interval(hit)),
-        "macro F1": (value, *np.quantile(drawn, [0.025, 0.975])),
+        "accuracy": hit,
+        "macro F1": np.subtract(*(macro_f1(truth[rows], guess[way], n) for way in ("MiniLM", "TF-IDF"))),
     }
 
 
@@ -625,7 +636,7 @@ news_reader = TfidfVectorizer(analyzer=in_words, sublinear_tf=True, min_df=2).fi
 news_unit = vectors.l2_normalize(precomputed.load("reuters", stories.texts))[news]
 news_truth = np.array([list(r8.label).index(label) for label in story_labels[news]])
 news_words = news_reader.transform(story_texts[news])
-zero_gain, zero_right = {}, {}
+gained, drawn, n_texts, zero_right = {}, {}, {}, {}
 for kind in ("name", "description"):
     found = guesses(wordings[kind], unit[test], tfidf[test], reader)
     found = {way: places[guess] for way, guess in found.items()}
@@ -635,13 +646,17 @@ for kind in ("name", "description"):
         ("8 Reuters topics", news_truth, news_found, 8),
     ):
         zero_right[data, kind] = {way: (rows == truth_of).mean() for way, rows in guess.items()}
-        for score, values in both_scores(truth_of, guess, n).items():
-            zero_gain[data, kind, score] = dict(zip(("MiniLM − words", "low", "high"), values, strict=True))
-zero_gain = pd.DataFrame(zero_gain).T
-zero_gain["clear"] = np.select(
-    [zero_gain["low"] > 0, zero_gain["high"] < 0], ["vectors", "words"], "no clear difference"
-)
-zero_gain.round(3)
+        assert (
+            abs(macro_f1(truth_of, guess["MiniLM"], n) - scores.f1_score(truth_of, guess["MiniLM"], average="macro"))
+            < 1e-9
+        )
+        resamples = np.random.default_rng(0).integers(0, len(truth_of), size=(500, len(truth_of)))
+        on_resamples = pd.DataFrame([both_scores(truth_of, guess, n, rows) for rows in resamples])
+        for score, value in both_scores(truth_of, guess, n, np.arange(len(truth_of))).items():
+            key = f"{data}, {kind}, {score}"
+            gained[key], drawn[key], n_texts[key] = value, on_resamples[score].to_numpy(), len(truth_of)
+zero_gain = compare.resampled(drawn, gained, n_units=n_texts)
+zero_gain.table.rename(columns={"difference": "MiniLM − words"}).round(3)
 
 # %% tags=["nbval-ignore-output"]
 by_description = zero["description", "MiniLM"].mean()
@@ -654,53 +669,44 @@ reveal(
     else "more than a half",
 )
 assert all(zero[wording, "MiniLM"].mean() > 0.5 for wording in wordings)
-on_groups = zero_gain.index.get_level_values(0) == "20 newsgroups"
-assert (zero_gain["low"][on_groups].astype(float) > 0.1).all()
-news_gain = zero_gain.loc[[("8 Reuters topics", kind, "accuracy") for kind in ("name", "description")], "clear"]
-assert list(news_gain) == ["vectors", "no clear difference"]
+assert all(zero_gain[name].low > 0.1 for name in zero_gain.names if name.startswith("20 newsgroups"))
+news_gain = [zero_gain[f"8 Reuters topics, {kind}, accuracy"].status for kind in ("name", "description")]
+assert news_gain == ["better", "undecided"]
 pd.DataFrame(zero_right).T.rename_axis(["data", "text of a topic"]).round(3)
 
 # %% [markdown]
 # A name or a description works as a classifier, with no label seen: on the newsgroups more than half right, and far more than by the words in common. On the eight news topics
-# the words of a name find clearly fewer than the vectors, and those of a description about as many (last line). Now the first claim. Its source says: for raw text "some keyword matching algorithms may be only and limited option". A condition asks for both scores, so that neither is picked:
+# the words of a name find clearly fewer than the vectors; for those of a description the stories do not decide. Now the first claim. Its source says: for raw text "some keyword matching algorithms may be only and limited option".
+# So ask how far matching the words of a topic's name gets, and whether something better can be done with words alone, once there are labels.
 
 # %%
-said = {"20newsgroups": "20 newsgroups", "reuters-r52": "52 Reuters topics", "reuters-r8": "8 Reuters topics"}
-
-
-def behind(table, key, last):
-    return bool(
-        (
-            table.loc[
-                [(*key, score) if last is None else (*key, score, last) for score in table.attrs["scores"]], "low"
-            ]
-            > 0
-        ).all()
-    )
-
-
-zero_gain.attrs["scores"], lead.attrs["scores"] = ("accuracy", "macro F1"), ("accuracy", "macro_f1")
-conditions = {
-    f"no labels, {name}: matching the words of a {kind} clearly behind vectors": behind(zero_gain, (name, kind), None)
-    for name in ("20 newsgroups", "8 Reuters topics")
-    for kind in ("name", "description")
-}
-for n in (2, 256):
-    for data, name in said.items():
-        conditions[f"{n} labels a class, {name}: words clearly behind vectors"] = behind(lead, (data,), n)
+collections = {"20newsgroups": "20 newsgroups", "reuters-r52": "52 Reuters topics", "reuters-r8": "8 Reuters topics"}
 claim(
     "C02",
-    conditions,
+    outcome="Without labels, matching a topic's name sorts {by name:.0%} of the newsgroup posts right, MiniLM {by vector:.0%}; "
+    "with all {labels:,} labels a classifier on words gets {words:.0%}, on MiniLM {vectors:.0%}.",
+    statuses=[
+        every(zero_gain[f"{name}, name, accuracy"].status for name in ("20 newsgroups", "8 Reuters topics")),
+        every(lead[f"{data}, accuracy, 2"].status for data in collections),
+        compare.status(-high, -low),
+    ],
     measured={
-        f"{name}, MiniLM − TF-IDF, both with a linear SVM, macro F1, 2 and 256 labels": ", ".join(
-            f"{lead.loc[(data, 'macro_f1', n), 'mean']:+.3f}" for n in (2, 256)
+        "by name": zero_right["20 newsgroups", "name"]["TF-IDF"],
+        "by vector": zero_right["20 newsgroups", "name"]["MiniLM"],
+        "labels": len(train),
+        "words": ok["TF-IDF"].mean(),
+        "vectors": ok["MiniLM"].mean(),
+    }
+    | {
+        f"{name}, MiniLM − TF-IDF, both with a linear SVM, macro F1, 2 and 64 labels a class": ", ".join(
+            f"{lead[f'{data}, macro_f1, {n}'].mean:+.3f}" for n in (2, 64)
         )
-        for data, name in said.items()
+        for data, name in collections.items()
     },
 )
 
 # %% [markdown]
-# With few labels words alone fall behind where there are many similar topics. With many labels they are no last resort. Try both.
+# With few labels words alone fall behind where there are many similar topics. With all labels of the newsgroups a classifier on words wins, and that is more than matching keywords. Try both.
 #
 # ## 5 · Words miss paraphrases, vectors miss a single rare word
 #
@@ -733,14 +739,21 @@ recall = {
 
 
 # %% tags=["nbval-ignore-output"]
-def compare(mask):
-    difference = (recall["MiniLM"] - recall["BM25"])[mask]
-    low, high = metrics.bootstrap_interval(difference, questions.article[mask])
-    means = {way: rows[mask].mean() for way, rows in recall.items()}
-    return {"questions": mask.sum(), **means, "MiniLM − BM25": difference.mean(), "low": low, "high": high}
+def side_by_side(masks):  # by name: which questions
+    difference = recall["MiniLM"] - recall["BM25"]
+    family = compare.differences(
+        {name: difference[mask] for name, mask in masks.items()},
+        units={name: questions.article[mask] for name, mask in masks.items()},
+    )
+    counted = {
+        name: {"questions": mask.sum()} | {way: rows[mask].mean() for way, rows in recall.items()}
+        for name, mask in masks.items()
+    }
+    table = family.table.drop(columns="units").rename(columns={"difference": "MiniLM − BM25"})
+    return pd.DataFrame(counted).T.join(table)
 
 
-by_kind = pd.DataFrame({kind: compare(questions.kind == kind) for kind in np.unique(questions.kind)}).T
+by_kind = side_by_side({kind: questions.kind == kind for kind in np.unique(questions.kind).tolist()})
 by_kind.round(3)
 
 # %% [markdown]
@@ -762,42 +775,50 @@ shared = np.array(
 )
 other = ~np.isin(questions.kind, ("paraphrase", "multi-passage"))
 bands = {"0 to 2": (0, 2), "3": (3, 3), "4": (4, 4), "5": (5, 5), "6 or more": (6, 99)}
-by_shared = pd.DataFrame({name: compare(other & (shared >= a) & (shared <= b)) for name, (a, b) in bands.items()}).T
+by_shared = side_by_side({name: other & (shared >= a) & (shared <= b) for name, (a, b) in bands.items()})
 by_shared.rename_axis("content words shared").round(3)
 
 # %% tags=["nbval-ignore-output"]
 written, few = by_kind.loc["paraphrase"], by_shared.loc["0 to 2"]
-sides = {
-    name: metrics.bootstrap_interval(recall["BM25"][mask], questions.article[mask])
-    for name, mask in (("few", other & (shared <= 2)), ("more", other & (shared > 2)))
-}
-assert ((by_kind["low"] < 0.001) & (by_kind["high"] > -0.001))[["keyword", "negation", "number"]].all()
+assert (by_kind["status"] == "undecided")[["keyword", "negation", "number"]].all() and written["status"] == "better"
 assert (shared[questions.kind == "paraphrase"] == 0).mean() > 0.95
 print(f"{few['questions']:.0f} of {other.sum()} other questions share at most two words with their passage")
-print("BM25, at most two shared: {:.3f} to {:.3f}; more: {:.3f} to {:.3f}".format(*sides["few"], *sides["more"]))
+
+# %% [markdown]
+# A short question shares few words even if all of them stand in the passage. So take as put in *other* words the questions of which fewer than half of the content words stand in the passage.
+
+# %% tags=["nbval-ignore-output"]
+in_passage = shared / np.array([max(len(content(text)), 1) for text in questions.text])
+reworded = side_by_side({"fewer than half": other & (in_passage < 0.5), "half or more": other & (in_passage >= 0.5)})
+reworded.rename_axis("content words that stand in the passage").round(3)
+
+# %% tags=["nbval-ignore-output"]
+own_words = reworded.loc["fewer than half"]
+assert own_words["questions"] < other.sum() / 5 and own_words["status"] == "undecided"
 claim(
     "C13",
-    {
-        "paraphrases written to share no content word: BM25 finds less than a tenth": written["BM25"] < 0.1,
-        "paraphrases written to share no content word: MiniLM finds clearly more than BM25": written["low"] > 0,
-        "other questions on one passage that share at most two words: BM25 finds clearly fewer than MiniLM": few["low"]
-        > 0,
-        "other questions on one passage: BM25 finds clearly fewer where at most two words are shared than where more "
-        "are": sides["few"][1] < sides["more"][0],
-    },
+    outcome="Among {questions} questions put mostly in other words keyword search finds {bm25:.0%}, MiniLM {minilm:.0%}: undecided; of "
+    "{paraphrases} paraphrases written without shared words it finds {by words:.0%}, by construction, MiniLM {by vector:.0%}.",
+    statuses=[own_words["status"]],
     measured={
-        "paraphrases, BM25 and MiniLM": f"{written['BM25']:.3f}, {written['MiniLM']:.3f}",
-        "at most two words shared, BM25 and MiniLM": f"{few['BM25']:.3f}, {few['MiniLM']:.3f}",
-        "their difference": f"{few['MiniLM − BM25']:+.3f} ({few['low']:+.3f} to {few['high']:+.3f}), {few['questions']:.0f} questions",
+        "bm25": own_words["BM25"],
+        "minilm": own_words["MiniLM"],
+        "questions": int(own_words["questions"]),
+        "paraphrases": int(written["questions"]),
+        "by vector": written["MiniLM"],
+        "by words": written["BM25"],
+        "MiniLM − BM25 of the questions in other words": "{MiniLM − BM25:+.3f} ({low:+.3f} to {high:+.3f})".format(
+            **own_words
+        ),
     },
 )
 
 # %% [markdown]
-# Words fail where questions are written without the passage's words. In questions that people wrote with the text at hand that is rare: so few share at most two words that a difference between BM25 and MiniLM cannot be decided there.
+# Words fail where questions are written without the passage's words. In questions written with the text at hand that is rare: so few share at most two words, or have less than half of theirs in the passage, that a difference between BM25 and MiniLM cannot be decided there.
 # **The reverse**, as one-sided: one rare word is all that one has, a name or a number that stands in one passage only. BM25 finds it nearly always, by construction. Does MiniLM?
 
 # %% tags=["nbval-ignore-output"]
-assert few["questions"] < other.sum() / 5 and few["low"] < 0 < few["high"]
+assert few["questions"] < other.sum() / 5 and few["status"] == "undecided"
 in_passages = {}
 for row, text in enumerate(passages.text):
     for word in dict.fromkeys(re.findall(r"[A-Za-z0-9]{4,}", text)):
@@ -808,18 +829,18 @@ kinds = {
     "name": [(row, word) for row, word in rare if word.istitle() and f". {word}" not in passages.text[row]],
     "other word": [(row, word) for row, word in rare if word.islower()],
 }
-rare_found = {}
+rare_found, rare_lead = {}, {}
 for kind, candidates in kinds.items():
     drawn = [candidates[i] for i in np.random.default_rng(0).permutation(len(candidates))[:100]]
     asked, target = [word for _, word in drawn], [(row,) for row, _ in drawn]
     by_vector = vectors.top_k(models.embed(asked, progress=False), full, 10).indices
-    rare_found[kind] = {
-        "BM25": metrics.recall_at_k(search_words(asked), target, 10).mean(),
-        "MiniLM": metrics.recall_at_k(by_vector, target, 10).mean(),
-        "high": metrics.bootstrap_interval(metrics.recall_at_k(by_vector, target, 10))[1],
-    }
-rare_found = pd.DataFrame(rare_found).T
-assert (rare_found["high"] < rare_found["BM25"]).all() and rare_found.loc["number", "MiniLM"] < 0.5
+    hits = {"BM25": search_words(asked), "MiniLM": by_vector}
+    hits = {way: metrics.recall_at_k(ids, target, 10) for way, ids in hits.items()}
+    rare_found[kind] = {way: rows.mean() for way, rows in hits.items()}
+    rare_lead[kind] = hits["MiniLM"] - hits["BM25"]
+rare_lead = compare.differences(rare_lead).table.drop(columns="units").rename(columns={"difference": "MiniLM − BM25"})
+rare_found = pd.DataFrame(rare_found).T.join(rare_lead)
+assert (rare_found["status"] == "worse").all() and rare_found.loc["number", "MiniLM"] < 0.5
 assert by_kind.loc["keyword", "BM25"] > 0.99
 rare_found.rename_axis("one rare word").round(3)
 
@@ -831,7 +852,7 @@ rare_found.rename_axis("one rare word").round(3)
 # "General-purpose embeddings may underperform on legal, medical, or code data", says a source of this course.
 #
 # Without labels: 30 words of a post (after the first ten, which hold most of the subject line) have to find the next 30 among those of up to 250 posts of the same field.
-# Against MiniLM stand models made from the field's own training posts: TF-IDF and LSA. Ten fields with two such models are twenty comparisons, and each interval is widened for that (Bonferroni). Recorded (`python data/recorded/field_models.py`); one entry is computed again.
+# Against MiniLM stand models made from the field's own training posts: TF-IDF and LSA. Ten fields with two such models are twenty comparisons, and each interval is widened for that (Bonferroni). Recorded (`python data/recorded/07_clustering_classification/field_models.py`); one entry is computed again.
 
 # %% tags=["nbval-ignore-output"]
 fields = recorded.load("field_models").table.set_index("field")
@@ -848,32 +869,30 @@ for said_so, table in (("its own model", own), ("MiniLM", general)):
     print(f"{said_so} finds clearly more in {table.sum().sum()} of {table.size}:", "; ".join(named_fields) or "none")
 print("neither:", int((~own & ~general).sum().sum()), "of", own.size)
 assert own.sum().sum() < general.sum().sum() <= own.size / 2 and (fields["shift_high"] < 0).all()
-finance, newsgroups = (lead.loc[(data, "macro_f1", 256)] for data in ("reuters-r52", "20newsgroups"))
 
 # %% [markdown]
-# All ten fields count in the claim, not a choice of them. Financial news with many labels (section 4) has a control beside it: the newsgroups, which are no special field.
+# The claim is about a general model where it was not tuned for the field. No model tuned on law, medicine or code is at hand, so the claim itself stays untested here; TF-IDF and LSA, learned from the field's own posts, stand in for such a model.
 
 # %%
 claim(
     "C17",
-    {
-        "in at least one field of ten, TF-IDF or LSA of the field's own finds clearly more than MiniLM": bool(
-            own.any(axis=None)
-        ),
-        "in more than half of the ten fields, TF-IDF or LSA of the field's own finds clearly more": bool(
-            own.any(axis=1).mean() > 0.5
-        ),
-        "financial news, 52 topics, 256 labels: MiniLM clearly behind words": bool(finance["high"] < 0),
-        "the newsgroups, no special field, 256 labels: MiniLM not clearly behind words": bool(newsgroups["high"] >= 0),
-    },
+    outcome="No model tuned on a field was tested; in {fields} fields of posts and news, TF-IDF or LSA of the field beat MiniLM "
+    "in {own} of {comparisons} comparisons, lost {general}.",
+    statuses=["not tested"],
     measured={
+        "fields": len(fields),
+        "own": int(own.sum().sum()),
+        "comparisons": own.size,
+        "general": int(general.sum().sum()),
+    }
+    | {
         field: f"MiniLM {row['minilm']:.3f}, TF-IDF {row['words']:.3f}, LSA {row['lsa']:.3f}, LSA of another field {row['elsewhere']:.3f}"
         for field, row in fields.iterrows()
     },
 )
 
 # %% [markdown]
-# A small model of the field's own finds clearly more in few of the twenty comparisons, MiniLM in more of them, and in most there is no clear difference. On financial news with many labels MiniLM is behind; but the same happens on the newsgroups, so the field need not be the reason.
+# A small model of the field's own finds clearly more in few of the twenty comparisons, MiniLM in more of them, and in most there is no clear difference.
 # What does badly is a *narrow* model elsewhere: LSA of another field finds clearly fewer than LSA of the field itself, in all ten. These fields are newsgroups and news; law and program code were not tested.
 #
 # ## 7 · A filter is a price list, and rare things spoil its precision
@@ -884,7 +903,7 @@ claim(
 # %% exercise="07.5"
 
 # %% [markdown]
-# The training half is divided: most of it trains the classifier, a quarter, the **validation** split, chooses the threshold. The test half is used once, at the end. Say a miss costs ten times an alarm.
+# The training half is divided: most of it trains the classifier, a quarter, the **validation** split, chooses the threshold. The test half then tells what the choice costs. Say a miss costs ten times an alarm.
 
 # %% tags=["nbval-ignore-output"]
 gun = labels == "talk.politics.guns"
@@ -986,7 +1005,7 @@ sharpest = detectors.drop("filter, trained on labels")["ROC AUC"].idxmax()
 rarest = half_found.loc[sharpest, 0.001]
 reveal("07.p5", "most" if rarest > 0.5 else "a tenth to a half" if rarest >= 0.1 else "less than a tenth")
 print(
-    f"{sharpest}: ROC AUC {detectors.loc[sharpest, 'ROC AUC']:.3f}, precision at half of the recall, one in a thousand: {rarest:.1%}"
+    f"{sharpest}: ROC AUC {detectors.loc[sharpest, 'ROC AUC']:.3f}, precision at a recall of one half, one in a thousand: {rarest:.1%}"
 )
 assert detectors.loc[sharpest, "ROC AUC"] > 0.9 and rarest < 0.1 < half_found.loc[sharpest, 0.05]
 
@@ -1014,7 +1033,7 @@ figure.update_yaxes(type="log", range=[-5, 0.05])
 plots.show(
     figure,
     alt="Four rows of nine points, precision on a logarithmic axis against recall; a slider sets the share of odd posts. At five percent the trained filter has a precision of "
-    f"{half_found.loc['filter, trained on labels', 0.05]:.2f} at half of the recall and the nearest neighbour {half_found.loc['nearest neighbour', 0.05]:.2f}; at one in a thousand the nearest neighbour has {half_found.loc['nearest neighbour', 0.001]:.3f}.",
+    f"{half_found.loc['filter, trained on labels', 0.05]:.2f} at a recall of one half and the nearest neighbour {half_found.loc['nearest neighbour', 0.05]:.2f}; at one in a thousand the nearest neighbour has {half_found.loc['nearest neighbour', 0.001]:.3f}.",
     table=half_found.rename(columns="{:.2%} odd".format)
     .assign(**{"false alarms": [precision_at(name, 0.5, None) for name in half_found.index]})
     .rename_axis("precision at recall 0.5")
@@ -1132,23 +1151,13 @@ shift, losses = {}, {}
 for task, (elsewhere, inside) in shifts.items():
     for name, (rows, model) in models_of.items():
         out, own = (out_of(learned, inside, rows, model) for learned in (elsewhere, inside))
-        low, high = metrics.bootstrap_interval(out - own)
-        losses[task, name] = out - own
-        shift[task, name] = {
-            "own groups": own.mean(),
-            "other groups": out.mean(),
-            "shift": (out - own).mean(),
-            "low": low,
-            "high": high,
-        }
-shift = pd.DataFrame(shift).T.rename_axis(["task", "features"])
-less = shift["shift"].unstack()
-assert (shift["high"] < 0).sum() > len(shift) / 2 and shift["shift"].min() < -0.2
-less = pd.DataFrame(
-    {task: metrics.bootstrap_interval(losses[task, "MiniLM"] - losses[task, "words"]) for task in shifts},
-    index=["low", "high"],
-).T
-print("MiniLM loses clearly less:", int((less["low"] > 0).sum()), "of 6; clearly more:", int((less["high"] < 0).sum()))
+        losses[f"{task}, {name}"] = out - own
+        shift[f"{task}, {name}"] = {"own groups": own.mean(), "other groups": out.mean()}
+shifted = compare.differences(losses)
+shift = pd.DataFrame(shift).T.join(shifted.table.drop(columns="units").rename(columns={"difference": "shift"}))
+assert (shift["status"] == "worse").sum() > len(shift) / 2 and shift["shift"].min() < -0.2
+less = compare.differences({task: losses[f"{task}, MiniLM"] - losses[f"{task}, words"] for task in shifts})
+print("MiniLM loses clearly less:", less.statuses.count("better"), "of 6; clearly more:", less.statuses.count("worse"))
 shift.round(3)
 
 # %% [markdown]
@@ -1166,8 +1175,8 @@ density[["found", "noise", "v_measure", "v_without_noise", "ari"]].mean().round(
 noise, without = density["noise"].mean(), density["v_without_noise"].mean()
 assert (noise[["MiniLM", "LSA"]] > 0.5).all() and noise["UMAP to 5"] < 0.4
 assert density["ari"].mean()["UMAP to 5"] > density["ari"].mean()["MiniLM"] + 0.1
-k_means = over_seeds(one.loc[("k-means", "MiniLM"), "ari"] - one.loc[("HDBSCAN", "UMAP to 5"), "ari"])
-print("k-means on MiniLM − HDBSCAN on UMAP, adjusted Rand:", k_means.round(3).to_dict())
+k_means = one.loc[("k-means", "MiniLM"), "ari"] - one.loc[("HDBSCAN", "UMAP to 5"), "ari"]
+print("k-means on MiniLM − HDBSCAN on UMAP, adjusted Rand, three samples:", k_means.round(3).tolist())
 
 # %% [markdown]
 # At this setting most posts are noise for MiniLM and for LSA; for the words themselves see the table. UMAP pulls neighbours together before HDBSCAN looks (the recipe of BERTopic), and five principal directions do not give its clusters. What is left out of the score matters too: without its noise a clustering is judged on the easy posts.
@@ -1190,20 +1199,28 @@ pd.Series(leaks, name="accuracy").round(3).to_frame()
 assert leaks["first 8 words"] > 2 * leaks["eight words from the middle"]
 assert 0.01 < leaks["all"] - leaks["all but the first 8"] < 0.12
 threads = {" ".join(text.split(maxsplit=8)[:8]) for text in texts[train]}
-same = np.array([" ".join(text.split(maxsplit=8)[:8]) in threads for text in texts[test]])
+same = np.array([one in threads for one in thread])
 whole_posts = set(texts[train])
 copies = np.array([text in whole_posts for text in texts[test]])
 by_thread = {name: (rows[same].mean(), rows[~same].mean()) for name, rows in ok.items()}
 print(f"{same.mean():.0%} of the test posts begin with eight words of a training post; {copies.sum()} are whole copies")
 print({name: f"thread known {a:.3f}, new {b:.3f}" for name, (a, b) in by_thread.items()})
 rng = np.random.default_rng(0)
-gain_known, gain_new = (
-    np.array([values[rng.integers(0, len(values), size=len(values))].mean() for _ in range(1000)])
-    for values in (gain[same], gain[~same])
-)
-gap_low, gap_high = np.quantile(gain_known - gain_new, [0.025, 0.975])
-print(f"lead of the words, known threads − new ones: {gap_low:+.3f} to {gap_high:+.3f}")
-assert all(a > b for a, b in by_thread.values()) and gap_low > 0
+
+
+def lead_of_draws(rows, n=1000):  # means of resamples of whole threads
+    of_thread = pd.Series(gain[rows]).groupby(thread[rows]).agg(["sum", "size"]).to_numpy()
+    drawn = of_thread[rng.integers(0, len(of_thread), size=(n, len(of_thread)))].sum(axis=1)
+    return drawn[:, 0] / drawn[:, 1]
+
+
+gap = compare.resampled(
+    {"known − new": lead_of_draws(same) - lead_of_draws(~same)},
+    {"known − new": gain[same].mean() - gain[~same].mean()},
+    n_units=min(len(set(thread[rows])) for rows in (same, ~same)),
+)["known − new"]
+print(f"lead of the words, known threads − new ones: {gap.low:+.3f} to {gap.high:+.3f}")
+assert all(a > b for a, b in by_thread.values()) and gap.status == "better"
 
 # %% [markdown]
 # Eight words that are mostly subject say most of it; eight from the middle say little. Yet without them the score falls by a few points only: the rest of the post says it again. Is it a fair score?
@@ -1211,24 +1228,22 @@ assert all(a > b for a, b in by_thread.values()) and gap_low > 0
 #
 # ### Trained on few labels, in the manner of SetFit
 #
-# With few labels one can also train MiniLM itself: pull posts of one label together, push others apart, then fit the classifier (Tunstall and others 2022). Recorded (`python data/recorded/few_label_tuning.py`): 30 steps, three draws (only one with 16 labels a topic), 1,000 test posts, texts cut at 64 tokens, against the same classifier on
+# With few labels one can also train MiniLM itself: pull posts of one label together, push others apart, then fit the classifier (Tunstall and others 2022). Recorded (`python data/recorded/07_clustering_classification/few_label_tuning.py`): 30 steps, three draws (only one with 16 labels a topic), 1,000 test posts, texts cut at 64 tokens, against the same classifier on
 # MiniLM as it is. No entry is computed again here, for training keeps a second model in memory; `python course.py test --all` does that.
 
 # %% tags=["nbval-ignore-output"]
 tuning = recorded.load("few_label_tuning").table
 long = tuning[tuning["steps"] == 30]
-repeated = long[long["labels"] < 16]  # of 16 labels a class there is one draw
-gains = {n: over_seeds(part["tuned"] - part["plain"]) for n, part in repeated.groupby("labels")}
-tuned = long.groupby("labels")[["plain", "tuned"]].mean().join(pd.DataFrame(gains).T.add_prefix("gain, "))
+tuned = long.groupby("labels").agg(plain=("plain", "mean"), tuned=("tuned", "mean"), draws=("plain", "size"))
+tuned["draws with a gain"] = (long["tuned"] > long["plain"]).groupby(long["labels"]).sum()
 tuned.rename_axis("labels a class").round(3)
 
 # %%
 assert (long["tuned"] > long["plain"]).mean() > 0.5
 print("draws in which training helped:", int((long["tuned"] > long["plain"]).sum()), "of", len(long))
-print("label counts with a clear gain:", [int(n) for n, gain in gains.items() if gain["low"] > 0] or "none")
 
 # %% [markdown]
-# Three draws make wide intervals: read the direction, not the size. With 16 labels there is one draw, which says little. Nothing was tuned here, neither steps nor rate; SetFit's authors train longer.
+# Three draws are an example: read the direction, not the size. With 16 labels there is one draw, which says little. Nothing was tuned here, neither steps nor rate; SetFit's authors train longer.
 #
 # ### Ten errors, read one by one
 #
@@ -1295,7 +1310,7 @@ assert max(by_group.values()) > 0.9 and min(by_group.values()) < 0.8
 pd.Series(by_group, name="ROC AUC, nearest neighbour").round(3).to_frame()
 
 # %% [markdown]
-# Where a left-out group has a near relative among the known ones, its posts are not odd. A detector's score on one kind of oddness says little about the next kind.
+# How odd a left-out group looks differs from group to group; one reason may be whether it has a near relative among the known ones. A detector's score on one kind of oddness says little about the next kind.
 #
 # ### Read on
 #

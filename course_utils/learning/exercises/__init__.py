@@ -1,0 +1,47 @@
+"""The exercises of each notebook: a real, tested function with its hints and the wrong ideas it meets.
+
+One module a notebook, `exNN_topic.py`, with a tuple `EXERCISES` and a tuple `QUIZ`. From an exercise come the stub
+in the learner's notebook, the answer in the solved one, the check, and the tests: nothing is written twice.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import Any
+
+from course_utils.learning.exercise import Exercise, Question
+
+
+def all_exercises() -> tuple[Exercise, ...]:
+    """Every exercise of the course, in order."""
+    return tuple(one for module in _modules() for one in module.EXERCISES)
+
+
+def all_questions() -> tuple[Question, ...]:
+    """Every quiz question of the course, in order."""
+    return tuple(one for module in _modules() for one in module.QUIZ)
+
+
+def find(id: str) -> Exercise:
+    """The exercise with this id, such as "01.2"; an unknown id raises ValueError with those there are."""
+    return _by_id(id, all_exercises(), "exercise")
+
+
+def find_question(id: str) -> Question:
+    """The quiz question with this id, such as "01.q2"."""
+    return _by_id(id, all_questions(), "quiz question")
+
+
+@cache
+def _modules() -> tuple[Any, ...]:
+    names = sorted(info.name for info in pkgutil.iter_modules(__path__) if info.name.startswith("ex"))
+    return tuple(importlib.import_module(f"{__name__}.{name}") for name in names)
+
+
+def _by_id(id: str, entries: tuple, what: str) -> Any:
+    known = {entry.id: entry for entry in entries}
+    if id not in known:
+        raise ValueError(f"There is no {what} {id!r}. There are: {', '.join(known)}.")
+    return known[id]

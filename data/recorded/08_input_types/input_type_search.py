@@ -1,0 +1,158 @@
+"""What does a search lose when queries or passages are embedded for another use? The search half of the matrix.
+
+`query` and `document` say how the two sides became vectors: a key of WAYS, or two for documents, "A | B", where half
+of the passages (drawn once) are embedded as A and half as B. `stored` is how the passages' vectors are kept: a type of
+number and how many of them, as the endpoint gives them; queries stay float32 of as many numbers. The questions are
+those of the test split, about articles that no adapter saw, over all passages of the corpus, or over those of the
+first `articles` of these articles (0 is all passages).
+
+Recall and nDCG are at 10, with a 95% interval that draws whole articles. Each is also compared, question by question,
+with plain MiniLM ("over plain") and with search_query against search_document in float 384 ("over right"): the mean
+difference, its 95% interval, and ("wide") one at level 1 − 0.05 / 15, for fifteen comparisons read at once. The
+adapter that was trained with prefixes is also compared with itself, without them ("over left out") and with both in
+their places ("over as trained"). In an index of two types, `first` and `second` are the questions whose passages all
+lie in that half, over the right types. About fifteen minutes on one core, nearly all of them embedding.
+
+    python data/recorded/08_input_types/input_type_search.py
+"""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+
+from course_utils import cohere_endpoint, datasets, input_types, metrics, models, precomputed, recorded, vectors
+
+TYPES = input_types.INPUT_TYPES
+BGE = "Represent this sentence for searching relevant passages: "
+QWEN = "Instruct: Given a web search query, retrieve relevant passages that answer the query\nQuery:"
+NONSENSE = "banana: "
+WAYS = {  # what stands before the text, and which adapter is active: "" for none
+    "plain": ("", ""),
+    **{name: ("", name) for name in TYPES},
+    "query: ": ("query: ", ""),
+    "passage: ": ("passage: ", ""),
+    "search_query: ": ("search_query: ", ""),
+    "search_document: ": ("search_document: ", ""),
+    "BGE's sentence": (BGE, ""),
+    "Qwen3's instruction": (QWEN, ""),
+    "banana: ": (NONSENSE, ""),
+    "trained, query: ": ("query: ", input_types.PREFIXED),
+    "trained, passage: ": ("passage: ", input_types.PREFIXED),
+    "trained, no prefix": ("", input_types.PREFIXED),
+}
+PAIRS = [(query, document) for query in TYPES for document in TYPES]
+PAIRS += [("plain", "plain"), ("query: ", "passage: "), ("query: ", "plain"), ("BGE's sentence", "plain")]
+PAIRS += [("search_query: ", "search_document: "), ("Qwen3's instruction", "plain"), ("banana: ", "plain")]
+PAIRS += [("trained, query: ", "trained, passage: "), ("trained, no prefix", "trained, no prefix")]
+PAIRS += [("trained, passage: ", "trained, passage: "), ("trained, no prefix", "trained, passage: ")]
+PAIRS += [("search_query", "search_document | clustering")]
+PAIRS += [("search_query", "search_document | classification"), ("search_query", "search_document | search_query")]
+STORED = [f"{kind} {dim}" for kind in ("float", "int8", "ubinary") for dim in (384, 256, 128)]
+RIGHT, LEFT_OUT = ("search_query", "search_document"), ("trained, no prefix", "trained, no prefix")
+AS_TRAINED = ("trained, query: ", "trained, passage: ")
+SETTINGS = [
+    *({"query": query, "document": document, "stored": STORED[0], "articles": 0} for query, document in PAIRS),
+    *({"query": RIGHT[0], "document": RIGHT[1], "stored": stored, "articles": 0} for stored in STORED[1:]),
+    {"query": RIGHT[0], "document": RIGHT[1], "stored": STORED[0], "articles": 4},  # to compute again in seconds
+]
+INPUTS = (
+    "all-MiniLM-L6-v2",
+    "data/questions.tsv",
+    "data/precomputed/wikipedia_passages.npy",
+    *(f"data/input_types/{name}.safetensors" for name in (*TYPES, input_types.PREFIXED)),
+)
+LIBRARIES = ("numpy", "torch", "transformers", "sentence-transformers")
+TOLERANCE = 0.02  # a near-tie may fall the other way on another processor, and few questions make a mean
+
+
+def entry(query: str, document: str, stored: str, articles: int) -> dict:
+    """Recall and nDCG of one way to search, with intervals and paired differences."""
+    groups = _corpus(articles)[3]
+    found = _scores(query, document, stored, articles)
+    result, against = {}, [("plain", ("plain", "plain")), ("right", RIGHT)]
+    if query.startswith("trained"):
+        against += [("left out", LEFT_OUT), ("as trained", AS_TRAINED)]
+    for measure, rows in found.items():
+        low, high = metrics.bootstrap_interval(rows, groups)
+        result |= {measure: float(rows.mean()), f"{measure} low": low, f"{measure} high": high}
+        for name, pair in against:
+            difference = rows - _scores(*pair, STORED[0], articles)[measure]
+            result[f"{measure} over {name}"] = float(difference.mean())
+            for what, level in (("", 0.95), (" wide", 1 - 0.05 / 15)):
+                low, high = metrics.bootstrap_interval(difference, groups, level=level, draws=20_000)
+                result |= {f"{measure} over {name}{what} low": low, f"{measure} over {name}{what} high": high}
+    return result | (_halves(found["ndcg"], groups) if "|" in document else {})
+
+
+def _halves(ndcg: np.ndarray, groups: np.ndarray) -> dict:
+    """nDCG over that of the right types, for the questions of each half."""
+    relevant, difference, result = _corpus(0)[2], ndcg - _scores(*RIGHT, STORED[0], 0)["ndcg"], {}
+    for name, half in (("first", _first_half()), ("second", ~_first_half())):
+        inside = np.array([half[list(rows)].all() for rows in relevant])
+        low, high = metrics.bootstrap_interval(difference[inside], groups[inside])
+        result |= {f"{name}": float(difference[inside].mean()), f"{name} low": low, f"{name} high": high}
+        result[f"{name} questions"] = int(inside.sum())
+    return result
+
+
+@cache
+def _scores(query: str, document: str, stored: str, articles: int) -> dict[str, np.ndarray]:
+    passages, questions, relevant, _ = _corpus(articles)
+    kind, dim = stored.split()
+    asked = vectors.truncate(_embedded(questions, query), int(dim))
+    parts = [_embedded(passages, way) for way in document.split(" | ")]
+    rows = parts[0] if len(parts) == 1 else np.where(_first_half()[:, None], *parts)
+    ranked = vectors.top_k(asked, _kept(vectors.truncate(rows, int(dim)), kind), 10, metric="dot").indices
+    return {"recall": metrics.recall_at_k(ranked, relevant, 10), "ndcg": metrics.ndcg_at_k(ranked, relevant, 10)}
+
+
+def _kept(rows: np.ndarray, kind: str) -> np.ndarray:
+    """What is left of vectors that were stored as numbers of this kind."""
+    if kind == "float":
+        return rows
+    sent = np.array(cohere_endpoint.as_type(rows, kind))
+    return sent / np.float32(127) if kind == "int8" else np.unpackbits(sent.astype(np.uint8), axis=1) * 2.0 - 1
+
+
+@cache
+def _embedded(texts: tuple[str, ...], way: str) -> np.ndarray:
+    before, adapter = WAYS[way]
+    whole = _corpus(0)[0]
+    if way == "plain" and texts[0] == whole[0]:  # passages of plain MiniLM are precomputed
+        place = {text: row for row, text in enumerate(whole)}
+        rows = vectors.l2_normalize(precomputed.load("wikipedia_passages", datasets.wikipedia_passages().text))
+        return rows[[place[text] for text in texts]]
+    before_it = [before + text for text in texts]
+    if not adapter:
+        return models.embed(before_it)
+    if adapter != input_types.PREFIXED:
+        return input_types.embed(before_it, adapter)
+    encoder = input_types.encoder("search_query", prefixed=True)  # its prefix is taken off: `before` stands there
+    return models.embed(before_it, replace(encoder, prefix="", identity=f"{encoder.identity}, taken off"))
+
+
+@cache
+def _first_half() -> np.ndarray:
+    return np.random.default_rng(0).permutation(len(_corpus(0)[0])) % 2 == 0
+
+
+@cache
+def _corpus(articles: int) -> tuple:
+    """Passages, test questions, the rows of the passages that answer, and each question's article."""
+    passages, questions = datasets.wikipedia_passages(), datasets.questions()
+    questions = questions.take(questions.split == "test")
+    kept = np.arange(len(passages))
+    if articles:
+        some = sorted(set(questions.article))[:articles]
+        kept, questions = (
+            np.flatnonzero(np.isin(passages.article, some)),
+            questions.take(np.isin(questions.article, some)),
+        )
+    place = {row: i for i, row in enumerate(kept)}
+    relevant = [tuple(place[row] for row in rows) for rows in questions.relevant]
+    return tuple(passages.text[kept].tolist()), tuple(questions.text.tolist()), relevant, questions.article
+
+
+if __name__ == "__main__":
+    recorded.record(__file__)

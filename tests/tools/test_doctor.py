@@ -1,0 +1,47 @@
+"""What `doctor` finds, and the command that it names."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+from tools import doctor, places
+
+ROOT = places.ROOT
+
+
+def test_doctor_without_an_environment_names_the_command(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
+    for name in ("course.py", "requirements.txt", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("course_utils", "data", "tools"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    command = [sys.executable, str(tmp_path / "course.py"), "doctor"]
+    shown = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    assert shown.returncode == 1, shown.stderr
+    lines = shown.stdout.splitlines()
+    broken = next(number for number, line in enumerate(lines) if line.startswith("broken  .venv is missing"))
+    assert lines[broken + 1] == "        next: python course.py lab"
+    assert any(line.startswith("broken  glove-6b-50d is missing") for line in lines)
+    assert "        next: python course.py fetch glove-6b-50d" in lines
+    assert not (tmp_path / ".venv").exists() and not (tmp_path / "cache").exists()
+
+
+def test_doctor_judges_what_the_environment_says(folder):
+    found = {
+        "versions": {"torch": "2.13.0", "scikit-learn": "1.0", "pexpect": "4.9.0", "colorama": "0.4.6"},
+        "course_utils": str(folder / "course_utils"),
+        "kernel": "RuntimeError: Kernel died",
+        "chrome": None,
+    }
+    findings = list(doctor.judge_environment(found))
+    assert [finding[0] for finding in findings] == ["broken", "ok", "broken", "note"]
+    assert findings[0][1] == "scikit-learn: expected 1.9.1, got 1.0"
+    assert findings[0][2].endswith("pip install -r requirements.txt")
+    assert "Kernel died" in findings[2][1]
+
+
+def test_the_probe_of_doctor_runs_here(folder):
+    probe = subprocess.run([sys.executable, "-I", "-c", doctor.PROBE], capture_output=True, text=True, timeout=100)
+    found = json.loads(probe.stdout.splitlines()[-1])
+    assert found["versions"]["nbformat"] and found["kernel"] == ""

@@ -1,0 +1,129 @@
+"""How many minutes a lesson takes, and each of its sections: counted in the built notebook, never typed.
+
+    words / 200 + code lines × 4 s + 1 for each figure, table to read and prediction
+    + for each exercise: its task's words / 200 + 2 + half a minute a line of its solution
+
+The text's words and the code's lines are those of the learner's notebook, without blank lines, without the lines for
+Colab, and without what an exercise counts for itself. The core is all but the sections from *Going further* on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from course_utils.learning import exercises
+
+MOST = 60  # minutes of a core
+WORDS_A_MINUTE, SECONDS_A_LINE = 200, 4
+CONTENTS, FURTHER = "Contents", "Going further"
+# Lessons whose core still takes longer. A test fails where one of them no longer does: the list can only shrink.
+LONGER = ("01", "02", "03", "04", "05", "06", "07", "08")
+_FIGURE = "application/vnd.plotly.v1+json"
+_EXERCISE = re.compile(r"^### Exercise (\d\d\.\d+) ")
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands below one heading of the second level; `minutes` are whole, and add up to those of the lesson."""
+
+    title: str
+    minutes: int
+
+    @property
+    def number(self) -> int | None:
+        """The number that the title begins with; None for a section that has none."""
+        found = re.match(r"(\d+) · ", self.title)
+        return int(found[1]) if found else None
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """The sections of a lesson, in order."""
+
+    sections: tuple[Section, ...]
+
+    @property
+    def core(self) -> int:
+        """Minutes of all sections before *Going further*."""
+        return sum(one.minutes for one in self.sections[: self._further])
+
+    @property
+    def further(self) -> int:
+        """Minutes of *Going further* and what follows; 0 where there is none."""
+        return sum(one.minutes for one in self.sections[self._further :])
+
+    @property
+    def _further(self) -> int:
+        found = [i for i, one in enumerate(self.sections) if one.title.startswith(FURTHER)]
+        return found[0] if found else len(self.sections)
+
+    def told(self) -> str:
+        """The minutes in words, for a lesson's head and for the README."""
+        more = f"; *{FURTHER}* takes another {self.further}" if self.further else ""
+        return f"{self.core} minutes{more}"
+
+    def contents(self) -> str:
+        """The table of contents, with links as JupyterLab names headings."""
+        rows = [f"| [{one.title}](#{one.title.replace(' ', '-')}) | {one.minutes} |" for one in self.sections]
+        return "\n".join([f"## {CONTENTS}", "", "| Part | Minutes |", "|---|---|", *rows])
+
+
+def count(notebook: NotebookNode) -> Minutes:
+    """The minutes of a learner's notebook with its outputs.
+
+    A cell's minutes belong to the last heading of the second level before it; what stands before the first one
+    belongs to that one.
+    """
+    exact: list[tuple[str, float]] = []
+    before = 0.0
+    for cell in notebook.cells:
+        found = re.search(r"^## (.+)$", cell.source, re.M) if cell.cell_type == "markdown" else None
+        if found and found[1] == CONTENTS:
+            continue
+        if found:
+            exact.append((found[1].strip(), 0.0))
+        if exact:
+            exact[-1] = exact[-1][0], exact[-1][1] + before + of_cell(cell)
+            before = 0.0
+        else:
+            before += of_cell(cell)
+    sections, end = [], 0.0
+    for title, minutes in exact:
+        sections.append(Section(title, round(end + minutes) - round(end)))
+        end += minutes
+    return Minutes(tuple(sections))
+
+
+def of_cell(cell: NotebookNode) -> float:
+    """Exact minutes of one cell."""
+    if cell.cell_type == "markdown":
+        if asked := _EXERCISE.match(cell.source):
+            return exercises.find(asked[1]).minutes
+        return len(cell.source.split()) / WORDS_A_MINUTE
+    if {"exercise", "quiz"} & set(cell.metadata.get("tags", [])):
+        return 0.0
+    lines = [line for line in _without_colab(cell.source).splitlines() if line.strip()]
+    shown = [output.get("data", {}) for output in cell.get("outputs", [])]
+    figures = sum(_FIGURE in data for data in shown)
+    described = [str(data.get("text/html", "")) for data in shown]
+    tables = sum("<table" in html and "<summary>Description" not in html for html in described)
+    guesses = len(re.findall(r"\bpredict\(", "\n".join(lines)))
+    return len(lines) * SECONDS_A_LINE / 60 + figures + tables + guesses
+
+
+def complaints(number: str, counted: Minutes, longer: tuple[str, ...] = LONGER) -> list[str]:
+    """What is wrong with the minutes of a lesson: too many, or an exception that it no longer needs."""
+    if counted.core > MOST and number not in longer:
+        return [
+            f"lesson {number}: the core takes {counted.core} minutes, expected at most {MOST}; cut, or move to deeper/"
+        ]
+    if counted.core <= MOST and number in longer:
+        return [f"lesson {number}: the core takes {counted.core} minutes; take it out of LONGER in tools/minutes.py"]
+    return []
+
+
+def _without_colab(code: str) -> str:
+    return re.sub(r'\Aimport sys\n\nif "google\.colab" in sys\.modules:.*?colab\.set_up\(\)\n', "", code, flags=re.S)

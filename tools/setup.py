@@ -1,0 +1,144 @@
+"""The environment in `.venv`, made once and then left alone, and the assets. Standard library only."""
+
+import hashlib
+import os
+import shutil
+import sys
+import time
+import urllib.request
+from http.client import HTTPException
+from pathlib import Path
+
+from tools import diagnosis, lock, places, pythons, terminal
+
+EXTRAS = ("classroom", "html", "check")  # tools/requirements/NAME.txt: what only some commands need
+UNFINISHED = "unfinished"
+TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+
+
+def ensure():
+    """Make the environment complete, then the assets; does nothing that is done already."""
+    if stamp() != setup_key() or not places.venv_python().exists():
+        make_environment()
+    started = time.monotonic()
+    status = terminal.run_visible([places.venv_python(), "-m", "course_utils.assets", "fetch"])
+    if status:
+        raise terminal.Stop("The models and data are not complete (see above); the course does not start without them.")
+    seconds = time.monotonic() - started
+    if seconds > 5:  # otherwise there was nothing to fetch
+        terminal.say(f"Fetch and verify models and data: {seconds:.0f} s")
+
+
+def setup_key():
+    """Hash of all that the environment is made from: lock, package settings, and where the course lies."""
+    parts = [(places.ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml")]
+    return hashlib.sha256(b"\0".join([*parts, str(places.ROOT).encode()])).hexdigest()
+
+
+def stamp():
+    """What the stamp says; empty where there is none."""
+    return places.STAMP.read_text(encoding="utf-8") if places.STAMP.exists() else ""
+
+
+def make_environment():
+    """Make `.venv` unless a usable one is there, and install the lock and the helper package into it."""
+    if stamp() == UNFINISHED or not places.venv_python().exists():
+        make_venv()
+    else:
+        check_venv()
+    places.STAMP.write_text(UNFINISHED, encoding="utf-8")
+    install_cpu_torch()
+    step("Install the packages of requirements.txt", pip("install", "-r", "requirements.txt"))
+    step("Install course_utils", pip("install", "--no-build-isolation", "--no-deps", "-e", "."))
+    # otherwise JupyterLab asks every learner whether it may fetch news, and looks for updates
+    switch_off = ["jupyterlab.labextensions", "disable", "@jupyterlab/apputils-extension:announcements"]
+    step("Switch off JupyterLab's announcements", [places.venv_python(), "-m", *switch_off])
+    places.STAMP.write_text(setup_key(), encoding="utf-8")
+
+
+def add(extra):
+    """Install what one of EXTRAS names, once; the versions of requirements.txt stay."""
+    file, done = f"{places.REQUIREMENTS}/{extra}.txt", places.VENV / f"course-{extra}"
+    wanted = (places.ROOT / file).read_text(encoding="utf-8")
+    if not done.exists() or done.read_text(encoding="utf-8") != wanted:
+        step("Install the packages of " + file, pip("install", "-r", file, "-c", "requirements.txt"))
+        done.write_text(wanted, encoding="utf-8")
+
+
+def make_venv():
+    """Make `.venv` from nothing with this Python, after removing what an interrupted set-up left."""
+    if Path(sys.prefix) == places.VENV:
+        raise terminal.Stop(
+            "The set-up has to make .venv again and runs from within it. Next: `deactivate`, then run again."
+        )
+    free = shutil.disk_usage(str(places.ROOT)).free / 1e9
+    if free < diagnosis.SETUP_GB:
+        raise terminal.Stop(
+            f"Too little disk space: the set-up needs {diagnosis.SETUP_GB:.0f} GB and {places.ROOT} has {free:.1f} GB "
+            "free. Next: free some space, or move the course to another disk."
+        )
+    if places.VENV.exists():
+        shutil.rmtree(str(places.VENV))
+    places.VENV.mkdir()
+    places.STAMP.write_text(UNFINISHED, encoding="utf-8")
+    step("Make .venv", [sys.executable, "-m", "venv", places.VENV])
+
+
+def check_venv():
+    """Refuse a `.venv` of someone else's making that cannot serve: too old a Python, or no pip."""
+    code = f"import pip, sys; sys.exit(not {pythons.OLDEST} <= sys.version_info[:2] <= {pythons.NEWEST})"
+    status, _ = terminal.run_captured([places.venv_python(), "-c", code])
+    if status:
+        raise terminal.Stop(
+            f"The folder {places.VENV} has no pip or not Python 3.11 to 3.13. Next: rename or delete it; this command "
+            "then makes a new one."
+        )
+
+
+def pip(*arguments):
+    """The command that calls the environment's pip; in a bundle, pip looks only into wheels/."""
+    only_wheels = ("--no-index", "--find-links", places.WHEELS.name) if places.WHEELS.is_dir() else ()
+    return [places.venv_python(), "-m", "pip", *arguments, *only_wheels]
+
+
+def cpu_torch_index():
+    """pip's options that find torch's CPU build, on Linux where its index answers: the default brings 3 GB of CUDA."""
+    if not sys.platform.startswith("linux") or os.environ.get("COURSE_CUDA") or places.WHEELS.is_dir():
+        return []
+    if answers(TORCH_CPU_INDEX + "/torch/"):
+        return ["--extra-index-url", TORCH_CPU_INDEX]
+    terminal.say("PyTorch's CPU index does not answer: torch comes from the usual index, perhaps with 3 GB of CUDA.")
+    return []
+
+
+def install_cpu_torch():
+    """Take torch's CPU build from its own index, before the lock is installed from the usual one."""
+    index = cpu_torch_index()
+    if not index:
+        return
+    started = time.monotonic()
+    status, _ = terminal.run_captured(
+        pip("install", *index, "-c", "requirements.txt", "torch==" + lock.read_lock()["torch"])
+    )
+    outcome = "failed, going on with the usual index" if status else "done"
+    terminal.say(f"Install torch's CPU build: {outcome} ({time.monotonic() - started:.0f} s)")
+
+
+def answers(url, seconds=3):
+    """Whether this address answers a request in time; asked once."""
+    try:
+        with urllib.request.urlopen(url, timeout=seconds):
+            return True
+    except (OSError, HTTPException):  # refused, unknown host, too slow, or not speaking HTTP
+        return False
+
+
+def step(title, command, explain=None):
+    """Run one step and say how long it took, or stop with its last lines and what `explain` makes of them."""
+    started = time.monotonic()
+    terminal.redraw(title + " ...")
+    status, lines = terminal.run_captured(command)
+    if status:
+        terminal.say("\n".join([f"{title}: failed"] + ["    " + line for line in lines[-12:]]))
+        raise terminal.Stop((explain or diagnosis.diagnosis)("\n".join(lines)))
+    terminal.say(f"{title}: {time.monotonic() - started:.0f} s")
