@@ -315,7 +315,12 @@ def _quantile(maxima: Sequence[np.ndarray], level: float) -> float:
     candidates = np.sort(np.concatenate(maxima))
     shares = [np.searchsorted(np.sort(one), candidates, side="right") / (len(one) + 1) for one in maxima]
     inside = np.prod(shares, axis=0) >= level
-    return float(candidates[inside.argmax()] if inside.any() else candidates[-1])
+    if not inside.any():
+        raise ValueError(
+            f"draws: expected enough for a level of {level:.3f} with {len(maxima)} independent sets of units, got "
+            f"{len(maxima[0])}. Next: resample more often."
+        )
+    return float(candidates[inside.argmax()])
 
 
 def _told(

@@ -1,20 +1,18 @@
 """What several test files share: the browser in which they look at what a reader meets."""
 
-import shutil
-
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from tools import places
 
 
 @pytest.fixture(scope="module")
 def launch():
     """A function that starts Chromium, without a window and with further arguments."""
     playwright = pytest.importorskip("playwright.sync_api", reason="`python course.py test --all` installs it")
-    if not CHROMIUM:
+    if not places.CHROMIUM:
         pytest.skip("no Chromium here; on Debian and Ubuntu: apt-get install chromium")
     with playwright.sync_playwright() as started:
-        yield lambda *more: started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *more])
+        yield lambda *more: started.chromium.launch(executable_path=places.CHROMIUM, args=["--no-sandbox", *more])
 
 
 @pytest.fixture(scope="module")

@@ -154,7 +154,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, help="chooses the hidden inputs; a new one each time unless given")
     options = parser.parse_args(arguments)
     seed = secrets.randbelow(2**31) if options.seed is None else options.seed
-    make([path.stem for path in lessons.sources(options.lessons)], options.to.resolve(), seed)
+    make([path.stem for path in lessons.cores(options.lessons)], options.to.resolve(), seed)
 
 
 if __name__ == "__main__":

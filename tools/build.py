@@ -42,14 +42,14 @@ def build(source: Path, *, solved: bool, pictures: bool) -> Path:
     path = lessons.target(source, solved=solved)
     path.parent.mkdir(exist_ok=True, parents=True)
     notebook = execute(lessons.inputs(source, solved=solved), path.parent, pictures=pictures)
-    if not solved:  # the minutes count what the cells have shown now
+    for _ in range(0 if solved else 2):  # the minutes count what the cells have shown now, and their own words
         counted = minutes.count(notebook)
         for cell, wanted in zip(notebook.cells, lessons.inputs(source, counted=counted).cells, strict=True):
             cell.source, cell.id = wanted.source, wanted.id
     if pictures and not solved:
         _store_picture(notebook)
     part = path.with_suffix(".part")
-    part.write_text(nbformat.writes(notebook), encoding="utf-8")
+    part.write_text(nbformat.writes(notebook), encoding="utf-8", newline="\n")
     part.replace(path)
     return path
 

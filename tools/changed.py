@@ -1,23 +1,28 @@
 """Which lessons changed since all their checks passed, and which are checked beside them. Standard library only.
 
 What takes minutes for each lesson (its solved and deeper notebooks, Colab, its pages in a browser, its recordings)
-runs in `test --all` for the lessons whose source, package or data differ from what `passed.json` says of the last time
-when all of it passed, and for one more, drawn by the commit. `test --every`, each week, runs all of them. A passing
+runs in `test --all` for the lessons whose fingerprint differs from what `passed.json` says of the last time when all of
+it was checked and passed, and for one more, drawn by the commit. `test --every`, each week, runs all of them. A passing
 run writes `passed.json`; whoever ran it commits it.
 """
 
 import ast
+import functools
 import hashlib
 import json
 import os
 import subprocess
 
-from tools import places
+from tools import imports, places, terminal
 
 SWITCH = "COURSE_LESSONS"  # what `test` tells its steps: the lessons, with commas between
 PASSED = "tests/lessons/passed.json"  # below ROOT
 MOST = 6  # lessons for which all runs where more have changed: they share 50 minutes; the weekly run takes the rest
-PACKAGE = "course_utils"
+# What makes the checks of every lesson, beside what makes the lesson itself.
+CHECKING = (
+    *("requirements.txt", "pyproject.toml", "tools/colab.py", "tools/home.py", "tools/lessons.py"),
+    *("tools/requirements/html.txt", "tools/edition/*", "tests/tools/colab.txt"),
+)
 
 
 def lessons():
@@ -26,32 +31,42 @@ def lessons():
 
 
 def fingerprint(lesson):
-    """SHA-256 of all that the results of a lesson are made from: its sources, its exercises, the package, the data.
+    """SHA-256 of all that the results and the checks of a lesson are made from.
 
-    Of the package that is what the lesson imports, and what that imports in turn; of the data, all but what other
-    lessons recorded, and the ledger of claims: what a claim shows stands in a notebook that every run compares. Line
-    ends do not count: git on Windows may check text out with others.
+    These are its sources, its exercises and its stored notebooks; of the package what it or its recorded scripts
+    import, and what that imports in turn; of the data what it recorded, and each file whose name, or whose folder's
+    name, stands in all that code; and CHECKING. The ledger of claims is left out: what a claim shows stands in a
+    notebook that every run compares. Line ends do not count: git on Windows may check text out with others.
     """
     digest = hashlib.sha256()
-    for path in sorted(_files(lesson)):
+    for path in sorted(_files(lesson), key=lambda path: path.as_posix()):
         digest.update(path.relative_to(places.ROOT).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
     return digest.hexdigest()
 
 
+def fingerprints(of):
+    """Fingerprint by lesson."""
+    return {lesson: fingerprint(lesson) for lesson in of}
+
+
 def changed():
     """The lessons that are not as they were when all their checks passed."""
     known = passed()
-    return [lesson for lesson in lessons() if known.get(lesson) != fingerprint(lesson)]
+    return [lesson for lesson, found in fingerprints(lessons()).items() if known.get(lesson) != found]
 
 
+@functools.cache
 def chosen(*, every=False):
     """The lessons to check in full: every one; or those that changed, at most MOST of them, and one more.
 
     Where `test` has chosen already, SWITCH says so, and every step and worker takes the same.
     """
     if SWITCH in os.environ:
-        return [one for one in os.environ[SWITCH].split(",") if one]
+        given = [one for one in os.environ[SWITCH].split(",") if one]
+        if unknown := set(given) - set(lessons()):
+            raise terminal.Stop(f"{SWITCH}: expected some of {', '.join(lessons())}, got {', '.join(sorted(unknown))}.")
+        return given
     if every:
         return lessons()
     drawn, different = _drawn(lessons()), changed()
@@ -67,28 +82,30 @@ def summary(checked):
 
 
 def passed():
-    """Fingerprint by lesson, from the last time when all its checks passed; none where there is no file."""
-    file = places.ROOT / PASSED
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    """Fingerprint by lesson, from the last time when all its checks passed; none where the file cannot be read."""
+    try:
+        return dict(json.loads((places.ROOT / PASSED).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):  # missing, or with the marks of a merge in it: then all have changed
+        return {}
 
 
-def write(checked):
-    """Note that all checks of these lessons passed just now."""
-    known = {one: found for one, found in passed().items() if one in lessons()}
-    known |= {one: fingerprint(one) for one in checked}
-    (places.ROOT / PASSED).write_text(
-        json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
-    )
+def write(found):
+    """Note the fingerprints of lessons whose checks all passed, unless a file changed while they ran."""
+    known = {one: before for one, before in passed().items() if one in lessons()}
+    known |= {one: before for one, before in found.items() if fingerprint(one) == before}
+    told = json.dumps(known, indent=1, sort_keys=True) + "\n"
+    (places.ROOT / PASSED).write_text(told, encoding="utf-8", newline="\n")
 
 
 def imported(paths):
     """These Python files and the package's files that they import, directly or by another."""
+    known = imports.modules(places.ROOT)
     found, waiting = set(), list(paths)
     while waiting:
         path = waiting.pop()
         if path not in found:
             found.add(path)
-            waiting += _imports(path)
+            waiting += _imports(path, known)
     return found
 
 
@@ -104,29 +121,35 @@ def _drawn(of):
 
 
 def _files(lesson):
-    """Paths of the files that a lesson's results are made from."""
-    number = lesson[:2]
-    sources = [path for path in places.SOURCES.rglob(f"{number}_*.py")]
-    exercises = list((places.ROOT / PACKAGE / "learning" / "exercises").glob(f"ex{number}_*.py"))
-    found = imported([*sources, *exercises])
-    data = places.ROOT / "data"
-    for path in data.rglob("*"):
-        recorded = data / "recorded" in path.parents
-        own = path.parent.name == lesson if recorded else path.name != "claims.toml"
-        if own and path.is_file() and "__pycache__" not in path.parts:
-            found.add(path)
-    return found | {places.ROOT / "requirements.txt"}
+    """Paths of the files that a lesson's results and checks are made from."""
+    number, data = lesson[:2], places.ROOT / "data"
+    recorded = [path for path in (data / "recorded" / lesson).glob("*") if path.is_file()]
+    made = [*places.SOURCES.rglob(f"{number}_*.py"), *(path for path in recorded if path.suffix == ".py")]
+    exercises = places.ROOT / "course_utils" / "learning" / "exercises"
+    code = imported([*made, *exercises.glob(f"ex{number}_*.py")])
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(code))
+    read = [path for path in data.rglob("*") if path.is_file() and _is_read(path, text)]
+    stored = [path for path in places.NOTEBOOKS.rglob(f"{number}_*.ipynb") if ".ipynb_checkpoints" not in path.parts]
+    checking = [path for pattern in CHECKING for path in places.ROOT.glob(pattern) if path.is_file()]
+    return {*code, *recorded, *read, *stored, *checking}
 
 
-def _imports(path):
-    """Files of the package that a Python file imports, anywhere in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        for name in names:
-            if name.split(".")[0] == PACKAGE:
-                place = places.ROOT.joinpath(*name.split("."))
-                yield from (file for file in (place.with_suffix(".py"), place / "__init__.py") if file.exists())
+def _is_read(path, text):
+    """Whether code with this text reads a file of the data: it names the file, or the folder that the file lies in."""
+    left_out = path.suffix in (".md", ".pyc") or path.name == "claims.toml"
+    if left_out or places.ROOT / "data" / "recorded" in path.parents:
+        return False
+    named = (path.name, path.stem) if path.parent.name in ("data", "precomputed") else (path.parent.name,)
+    return any(f'"{one}' in text or f'{one}"' in text for one in named)
+
+
+def _imports(path, known):
+    """Files of the package that a Python file imports, anywhere in it; none where it is no Python."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except SyntaxError:  # the step "ruff check" names it
+        return
+    for _, full in imports.named(tree):
+        parts = full.split(".")
+        found = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+        yield from (known[name] for name in found if name in known and name.startswith("course_utils"))

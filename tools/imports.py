@@ -50,6 +50,15 @@ def imports(root: Path) -> list[Import]:
     return [one for name, path in known.items() for one in _of(name, path, known)]
 
 
+def named(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
+    """Every import statement below a node with each dotted name it names: `from a import b` names `a.b`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node, f"{node.module}.{alias.name}") for alias in node.names)
+
+
 def circles(found: list[Import]) -> list[str]:
     """Each circle of imports among the modules, as `a → b → a`; none where there is none."""
     edges: dict[str, set[str]] = {}
@@ -100,19 +109,12 @@ def bent_paths(path: Path) -> list[str]:
 def _of(name: str, path: Path, known: dict[str, Path]) -> Iterator[Import]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inside = {id(node) for outer in ast.walk(tree) if _later(outer) for node in ast.walk(outer) if node is not outer}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            named = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            named = [f"{node.module}.{alias.name}" for alias in node.names]
+    for node, full in named(tree):
+        if full.split(".")[0] in ROOTS:
+            target = full if full in known else full.rpartition(".")[0]
         else:
-            continue
-        for full in named:
-            if full.split(".")[0] in ROOTS:
-                target = full if full in known else full.rpartition(".")[0]
-            else:
-                target = full.split(".")[0]
-            yield Import(name, target, node.lineno, id(node) not in inside)
+            target = full.split(".")[0]
+        yield Import(name, target, node.lineno, id(node) not in inside)
 
 
 def _later(node: ast.AST) -> bool:

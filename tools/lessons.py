@@ -29,13 +29,18 @@ METADATA = {
 
 
 def sources(names: list[str]) -> list[Path]:
-    """The sources whose names start with one of `names`; all without names."""
+    """The sources, core and then deeper, whose names start with one of `names`; all without names."""
     every = sorted(places.SOURCES.glob("*.py")) + sorted(places.SOURCES.glob("deeper/*.py"))
     found = [path for path in every if not names or path.stem.startswith(tuple(names))]
     if not found:
-        known = ", ".join(path.stem for path in every)
-        raise SystemExit(f"build: no notebook starts with {' or '.join(names)}. There are: {known}.")
+        known = ", ".join(dict.fromkeys(path.stem for path in every))
+        raise SystemExit(f"No notebook starts with {' or '.join(names)}. There are: {known}.")
     return found
+
+
+def cores(names: list[str]) -> list[Path]:
+    """As `sources`, without the deeper notebooks."""
+    return [path for path in sources(names) if path.parent.name != "deeper"]
 
 
 def title(source: Path) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 
-from tools import home, lessons, places
+from tools import home, lessons, marks, places
 
 START, END = "<!-- links -->", "<!-- /links -->"
 
@@ -33,15 +33,13 @@ def set_home(repository: str, hub: str | None, project: Path = home.PROJECT) -> 
         text, changed = re.subn(rf'^{name} = ".*"$', f'{name} = "{address}"', text, flags=re.M)
         if changed != 1:
             raise SystemExit(f'links: expected one line `{name} = "…"` in {project.name}, got {changed}.')
-    project.write_text(text, encoding="utf-8")
+    project.write_text(text, encoding="utf-8", newline="\n")
     return home.home(project)
 
 
 def write_readme(here: home.Home, readme: Path = places.README) -> None:
     """Put the paragraph of links between the README's marks."""
-    before, rest = readme.read_text(encoding="utf-8").split(START, 1)
-    after = rest.split(END, 1)[1]
-    readme.write_text(f"{before}{START}\n{here.readme()}\n{END}{after}", encoding="utf-8")
+    marks.write(readme, START, END, here.readme())
 
 
 def write_notebook(stored: Path, inputs: nbformat.NotebookNode) -> None:
@@ -52,7 +50,7 @@ def write_notebook(stored: Path, inputs: nbformat.NotebookNode) -> None:
         raise SystemExit(f"links: {stored.name} is not what its source gives. Next: `python course.py build`.")
     for cell, wanted in zip(notebook.cells, inputs.cells, strict=True):
         cell.source, cell.id = wanted.source, wanted.id
-    stored.write_text(nbformat.writes(notebook), encoding="utf-8")
+    stored.write_text(nbformat.writes(notebook), encoding="utf-8", newline="\n")
 
 
 def _without_addresses(text: str) -> str:

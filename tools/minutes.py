@@ -1,7 +1,7 @@
 """How many minutes a lesson takes, and each of its sections: counted in the built notebook, never typed.
 
     words / 200 + code lines × 4 s + 1 for each figure, table to read and prediction
-    + for each exercise: its task's words / 200 + 2 + half a minute a line of its solution
+    + for each exercise: its task's words / 200 + 2 + half a minute a line of its solution that the stub lacks
 
 The text's words and the code's lines are those of the learner's notebook, without blank lines, without the lines for
 Colab, and without what an exercise counts for itself. The core is all but the sections from *Going further* on.
@@ -110,7 +110,7 @@ def of_cell(cell: NotebookNode) -> float:
     figures = sum(_FIGURE in data for data in shown)
     described = [str(data.get("text/html", "")) for data in shown]
     tables = sum("<table" in html and "<summary>Description" not in html for html in described)
-    guesses = len(re.findall(r"\bpredict\(", "\n".join(lines)))
+    guesses = len(re.findall(r"(?<![\w.])predict\(", "\n".join(lines)))
     return len(lines) * SECONDS_A_LINE / 60 + figures + tables + guesses
 
 

@@ -1,6 +1,7 @@
 """Where things lie: the course's own folders and what its commands make. Standard library only."""
 
 import os
+import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -13,6 +14,7 @@ SOURCES = NOTEBOOKS / "src"
 SOLUTIONS = NOTEBOOKS / "solutions"
 README = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "readme.png"  # a figure of a lesson, which the README shows
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIREMENTS = "tools/requirements"  # below ROOT; NAME.txt there is what only some commands need
 
 

@@ -125,7 +125,7 @@ def install_cpu_torch():
 
 
 def answers(url, seconds=3):
-    """Whether this address answers a request in time; asked once."""
+    """Whether this address answers a request in time."""
     try:
         with urllib.request.urlopen(url, timeout=seconds):
             return True

@@ -24,6 +24,7 @@ from tools import lessons, minutes, places
 
 TOLD = Path(__file__).with_name("teaching.toml")
 TO = places.WORK / "teaching"
+SHORT = 45  # minutes that the short form of a lesson should take at most
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,9 @@ def plan(lesson: str) -> str:
     short = sum(one.minutes for one in core if one not in skipped)
     lines += [
         "",
-        f"The core takes {counted.core} minutes, the short form {short}. In 90: {extra['in_90']}",
+        f"The core takes {counted.core} minutes, the short form {short}."
+        + (f" That is more than {SHORT}: leave out an exercise or a section more. " if short > SHORT else " ")
+        + f"In 90: {extra['in_90']}",
     ]
     lines += ["", "## What to ask before a result is shown", ""]
     for i, one in enumerate(predictions(notebook), start=1):
@@ -137,7 +140,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Make the material of the lessons named on the command line."""
     parser = argparse.ArgumentParser(prog="course.py teach", description="Make slides and a plan for teachers.")
     parser.add_argument("lessons", nargs="+", help="first characters of a lesson's name, such as 01")
-    for source in lessons.sources(parser.parse_args(arguments).lessons):
+    for source in lessons.cores(parser.parse_args(arguments).lessons):
         for path in make(source.stem, TO):
             print(path)
 

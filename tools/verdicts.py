@@ -22,10 +22,10 @@ TO_COME = "to come"
 HEAD = """\
 # What became of the claims
 
-These are the {} checkable sentences of five texts on embeddings. What a sentence asserts was written down first, as at
-most three conditions (`data/claims.toml`). A cell of its lesson then measured each of them. The verdicts:
+These are the {} checkable sentences of five texts on embeddings. What a sentence asserts stands in `data/claims.toml`,
+as at most three conditions, and its lesson tests those whose object is at hand. The verdicts:
 
-- **holds**: all conditions came out as the sentence says;
+- **holds**: all tested conditions came out as the sentence says, and the outcome names an untested one;
 - **fails**: at least one came out the other way, and none as it says;
 - **depends**: some came out as it says, some the other way, and the outcome names on what;
 - **undecided**: none came out the other way, and of at least one the measurement cannot tell;
@@ -136,7 +136,7 @@ def page(folder: Path = places.SOLUTIONS, rows: dict[str, claims.Claim] | None =
     ]
     for id, row in sorted(rows.items()):
         one = judged.get(id)
-        cells = (id, row.sentence, verdicts[id], one.outcome if one else row.outcome, _place(row, one))
+        cells = (id, row.sentence, verdicts[id], one.outcome if one else row.outcome, _place(row, one, folder))
         lines.append("| " + " | ".join(" ".join(cell.replace("|", r"\|").split()) for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -150,8 +150,10 @@ def _verdict(row: claims.Claim, one: Judgement | None) -> str:
     return one.verdict if one else "read" if row.outcome else TO_COME
 
 
-def _place(row: claims.Claim, one: Judgement | None) -> str:
-    return f"[{one.lesson}](notebooks/{one.notebook}.ipynb)" if one else row.lesson
+def _place(row: claims.Claim, one: Judgement | None, folder: Path) -> str:
+    there = [path.stem for path in solved(folder) if path.stem.startswith(row.lesson)]
+    notebook = one.notebook if one else next(iter(there), "")
+    return f"[{row.lesson}](notebooks/{notebook}.ipynb)" if notebook else row.lesson
 
 
 if __name__ == "__main__":

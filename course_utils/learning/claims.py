@@ -4,7 +4,7 @@ The ledger, `data/claims.toml`, holds the sentences and, fixed before anything i
 conditions: what the sentence asserts, as charitably as a fair reader would take it. A notebook calls `claim` with a
 status for each of them, which a cell computed, and an outcome, whose numbers it measured. The verdict follows:
 
-    all conditions yes                       holds
+    all tested conditions yes                holds
     some contrary, none yes                  fails
     some yes and some contrary               depends; the outcome names on what
     none contrary, at least one undecided    undecided

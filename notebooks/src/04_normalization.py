@@ -197,7 +197,7 @@ assert raw_gap > 1 and metrics.recall_at_k(by["euclidean"], by["cosine"].tolist(
 # %% tags=["nbval-ignore-output"]
 claim(
     "C30",
-    outcome="For vectors of length one they are equal: MiniLM's, GloVe's and random ones differ by at most "
+    outcome="Yes: for vectors of length one they are equal; MiniLM's, GloVe's and random ones differ by at most "
     "{largest difference:.7f} (rounding), GloVe's as they come by up to {as they come:.0f}.",
     statuses=[every(value < 1e-5 for value in gap.values())],
     measured={
@@ -444,7 +444,7 @@ print({metric: f"{place:.3f}" for metric, place in of_results.items()})
 claim(
     "C19",
     outcome="Cosine divides by the lengths itself: over MiniLM's vectors it finds {raw:.1%} of the passages without "
-    "normalization, {unit:.1%} with it; the dot product, which does not divide, falls to {dot:.1%}.",
+    "normalization and {unit:.1%} with it; dot product, which does not divide, falls to {dot:.1%}.",
     statuses=[unnormalized.loc["cosine", "status"]],
     measured={
         "raw": recalls["cosine"].mean(),
@@ -481,15 +481,19 @@ more_length.table.round(3)
 # %% tags=["nbval-ignore-output"]
 claim(
     "C34",
-    outcome="On MiniLM's passages np.dot follows cosine more than length, even among cosine's best hundred (Spearman "
-    "{with cosine:.2f} against {with length:.2f}), yet it replaces {replaced:.0%} of the ten best.",
+    outcome="Over MiniLM's {passages:,} passages np.dot follows cosine, not length (Spearman {with cosine:.2f} against "
+    "{with length:.2f}), yet its ten best favour long vectors: {replaced:.0%} are not cosine's; recall falls from "
+    "{unit:.0%} to {dot:.0%}.",
     statuses=[more_length[part].status for part in parts],
     measured={
-        "with cosine": with_cosine["cosine's best hundred"].mean(),
-        "with length": with_length["cosine's best hundred"].mean(),
+        "passages": len(passages),
+        "with cosine": with_cosine["all passages"].mean(),
+        "with length": with_length["all passages"].mean(),
         "replaced": 1 - dot_best["questions → passages"],
-        "all passages, Spearman of np.dot with cosine": with_cosine["all passages"].mean(),
-        "all passages, with length": with_length["all passages"].mean(),
+        "unit": recalls["cosine"].mean(),
+        "dot": recalls["dot"].mean(),
+        "cosine's best hundred, Spearman of np.dot with cosine": with_cosine["cosine's best hundred"].mean(),
+        "cosine's best hundred, with length": with_length["cosine's best hundred"].mean(),
         "largest change of a cosine by its formula when lengths change": f"{of_formula:.0e}",
         "mean place by length, from 0 to 1, of the passages that np.dot finds": of_results["dot"],
         "of those that cosine finds": of_results["cosine"],
@@ -598,11 +602,13 @@ assert set(small) == {
     "int8 without calibration",
 }
 assert zoo.loc[small, "questions that change"].max() < 15 and len(deadly) == 5 and len(middle) == 7
+print("of those in the middle, status:", zoo.loc[middle, "status"].value_counts().to_dict())
+assert zoo.loc[middle, "status"].tolist().count("undecided") == 2
 
 # %% [markdown]
 # Read the table from both ends. The bugs at the top lose so much that somebody will notice. Those at the bottom change few questions
 # or none. **The dangerous ones are in the middle**: the search still answers, most answers are right, and several of a hundred right
-# passages are gone. Sixteen lines are not sixteen independent results: a raw inner-product index ranks as raw passages do, and two
+# passages are gone. (Of two of them the status is *undecided*.) Sixteen lines are not sixteen independent results: a raw inner-product index ranks as raw passages do, and two
 # bugs both put the farthest first. "Right" for the truncated, averaged and int8 bugs is the same shortening done properly (int8 codes are whole
 # numbers from −128 to 127; *calibration* reads each column's range off a corpus), so that only the bug counts. Beside the
 # copied threshold stands a search without any, so its cost is that of cutting at 0.58, not of having copied the number.
@@ -813,9 +819,9 @@ agreement.table.rename(columns={"difference": "Spearman with people"}).round(2)
 # %% tags=["nbval-ignore-output"]
 claim(
     "C38",
-    outcome="Cosines order word pairs roughly as people do: MiniLM's with Spearman {MiniLM, wordsim353:.2f} and "
-    "{MiniLM, simlex999:.2f} on two lists, GloVe's with {GloVe, wordsim353:.2f} and {GloVe, simlex999:.2f}; one threshold "
-    "does not serve both.",
+    outcome="Cosines of word pairs follow people's judgements: MiniLM's by Spearman {MiniLM, wordsim353:.2f} for relatedness "
+    "and {MiniLM, simlex999:.2f} for similarity, GloVe's by {GloVe, wordsim353:.2f} and {GloVe, simlex999:.2f}; one model's "
+    "threshold fails in the other.",
     statuses=[
         every(agreement[f"{model}, {name}"].status for name in ("wordsim353", "simlex999"))
         for model in ("MiniLM", "GloVe")
@@ -910,7 +916,10 @@ for kind in to_true:
     both = np.concatenate([to_passage["true"], to_passage[kind]])
     wrong_at_best[f"true against {kind}"] = min(((both >= t) != is_true for t in both), key=np.mean).astype(float)
 best = compare.differences(wrong_at_best, units=np.tile(statements.article, 2), line=0.1)
-best.table.rename(columns={"difference": "share wrong, at best"}).round(2)
+coin = (0.5 * is_true + 0.5 * ~is_true).mean()  # wrong half of the time, whatever the statement
+best.table.replace({"better": "more", "worse": "less"}).rename(
+    columns={"difference": "share wrong, at best", "status": "than one in ten"}
+).round(2)
 
 # %% tags=["nbval-ignore-output"]
 stranger = float(np.quantile(elsewhere, 0.99))
@@ -920,13 +929,14 @@ print(f"above 99% of the true statements on other articles: {nearly_all}")
 # %% tags=["nbval-ignore-output"]
 claim(
     "C20",
-    outcome="MiniLM puts {about:.0%} of {facts} false statements nearer their passages than nearly all statements on other "
-    "articles; the best threshold still confuses true and false in {wrong:.0%} of cases.",
+    outcome="{about:.0%} of {facts} false statements are nearer to their passage, in MiniLM, than nearly all true ones to "
+    "other articles'; the best threshold misjudges {wrong:.0%}, a coin {coin:.0%}.",
     statuses=[every(share > 0.9 for share in nearly_all.values()), every(best.statuses)],
     measured={
         "about": nearly_all["false"],
         "facts": len(statements),
         "wrong": best["true against false"].mean,
+        "coin": coin,
         "negated statements about the same": nearly_all["negated"],
         "wrong at the best threshold, true against negated": best["true against negated"].mean,
         "false one nearer to the passage than the true one": above["false"],
@@ -1063,9 +1073,9 @@ plots.show(
 # %% tags=["nbval-ignore-output"]
 all_any = {one: sweep.result(transform=one, pool="any", anchors=0, draw=0) for one in ("rotation", "least squares")}
 all_other = {one: sweep.result(transform=one, pool="other articles", anchors=0, draw=0) for one in all_any}
-squares, turns = (by_size.loc[(one, "any")]["mean"] for one in ("least squares", "rotation"))
-ahead = [size for size in squares.index if squares[size] > turns[size]]
-assert set(squares.index) - set(ahead) == {300, 384} and squares[384] < 0.01
+for pool in ("any", "other articles"):
+    squares, turns = (by_size.loc[(one, pool)]["mean"] for one in ("least squares", "rotation"))
+    assert set(squares.index[squares <= turns]) == {300, 384} and squares[384] < 0.01
 assert all(all_other[one]["high"] < all_any[one]["low"] for one in all_any)
 stretched = recall_of(vectors.top_k(unit_asked, stored_b @ np.linalg.lstsq(X, Y)[0], 10).indices)
 assert abs(all_any["least squares"]["recall"] - stretched.mean()) <= sweep.tolerance
@@ -1083,9 +1093,10 @@ print(f"all anchors, other articles: { ({one: round(entry['recall'], 3) for one,
 mapped.table.round(3)
 
 # %% [markdown]
-# Here a map brings back a good part, and not all. With all anchors from any article, the rotation finds fewer than team B does with its own questions;
-# between least squares and team B the test questions do not decide. But then nearly the whole store has been embedded twice, and nobody needs a map any more: the case that matters is few anchors. Least squares is
-# ahead of the rotation everywhere except at 300 and 384 anchors. At 384 each column has as many equations as unknowns: the map fits the anchors
+# Here a map brings back a good part, and not all. The store holds team B's vectors, so the claim's second condition asks whether fewer are
+# found than team B finds there itself; that line was first drawn at MiniLM's own level, and redrawn after a reader's objection. With all anchors from any article, the rotation finds fewer than team B does with its own questions;
+# between least squares and team B the test questions do not decide. But then nearly the whole store has been embedded twice, and nobody needs a map any more: the case that matters is few anchors. In the mean of
+# the draws least squares is ahead of the rotation everywhere except at 300 and 384 anchors. At 384 each column has as many equations as unknowns: the map fits the anchors
 # exactly, noise and all, and nothing else. (It fits fewer anchors exactly too, but there the smallest of many solutions is taken, which does less
 # harm. Below 384 the rotation is not unique either; the SVD picks one.) And the anchors should be about what will be asked. Embedding
 # everything again with one model is the safe way; a map is for when the texts are gone, or are too many.
@@ -1097,15 +1108,16 @@ thousand = {
 }
 claim(
     "C39",
-    outcome="MiniLM's questions find {across:.1%} of the passages among another model's vectors of the same size, {alone:.0%} "
-    "among MiniLM's own; after a linear map learned from {anchors:,} shared texts, {mapped:.0%}.",
-    statuses=[every(apart.statuses), every(mapped[f"A asks A − A asks B, {one}"].status for one in all_any)],
+    outcome="MiniLM's questions find {across:.1%} of the passages by LSA's vectors, {alone:.0%} by its own; a linear map learned "
+    "from {anchors:,} of {passages:,} passages gives {mapped:.0%}, LSA's own questions {other:.0%}.",
+    statuses=[every(apart.statuses), every(mapped[f"B asks B − A asks B, {one}"].status for one in all_any)],
     measured={
         "across": float(teams["A asks B"].mean()),
         "alone": meet.loc["recall", "A asks A"],
         "anchors": len(anchors),
+        "passages": len(passages),
         "mapped": stretched.mean(),
-        "the other model alone": meet.loc["recall", "B asks B"],
+        "other": meet.loc["recall", "B asks B"],
         "rotation in place of the map": turned.mean(),
         "better map, 1,000 texts of any article": thousand["any"],
         "of other articles": thousand["other articles"],
@@ -1210,13 +1222,14 @@ gain_of = compare.resampled(drawn, gained, n_units=sizes_of)
 people = pd.DataFrame(rows).T.join(gain_of.table.drop(columns="units").rename(columns={"difference": "gain"}))
 largest = gain_of["GloVe, wordsim353: all but the top"]
 assert (people["after"] > people["before"] - 0.005).all() and largest.status == "better"
-assert people["gain"].drop(largest.name).max() < 0.04
+assert largest.mean == people["gain"].max() and people["gain"].drop(largest.name).max() < 0.03
 print({space: f"{a:.3f} → {b:.3f}" for space, (a, b) in mean_of_strangers.items()}, "mean cosine of random pairs")
 people.round(3)
 
 # %% [markdown]
 # The first line is for random pairs of section 4: the mean of 50,000 words is not quite that of the frequent ones, so GloVe keeps a part.
-# For GloVe on WordSim-353, all but the top, the gain is clear and largest; everywhere else it is small. Where the status says *undecided*, it may be luck.
+# For GloVe on WordSim-353, all but the top, the gain is clear, and the largest measured; everywhere else less than 0.03 was measured. Where the
+# status says *undecided*, it may be luck.
 #
 # ### What faiss does with lengths
 #

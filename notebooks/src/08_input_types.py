@@ -144,7 +144,7 @@ print(f"some other question is ahead of the answer: {some_ahead:.0%}; first of a
 # wants something else: a question beside its answer, which has another form and another length. That relation is *asymmetric*:
 # one side asks, the other tells. One vector for each text serves one wish at the cost of the other. Input types give a text more than one vector.
 #
-# ## 2 · The type is a field, and two texts in one object are one text
+# ## 2 · The type is a field, and here two texts in one object become one
 #
 # Cohere's endpoint takes an `input_type`. This is the client that Cohere publishes; only the server is another one: `cohere_endpoint` answers on this
 # machine, as Cohere's documentation describes it, with MiniLM and an **adapter** for each type: a small set of extra weights, a third of a percent of the model, that is switched on for its type (the last section shows how it works). **Its vectors are not Cohere's.**
@@ -230,19 +230,20 @@ joined = np.array(co.embed(inputs=both_in_one, model="embed-v4.0", input_type="c
 print("cosine of the one vector to each text's own:", vectors.cosine_similarity(joined[None], found)[0].round(3))
 claim(
     "C09",
-    outcome="By Cohere's documentation yes, if each text is an object of its own; {who} made {texts} texts in one object into {one object}, plain strings into {strings}.",
+    outcome="Partly: Cohere's own reference shows {texts} texts in one object and as many vectors; {who} returned {one object}, and {each} for {texts} objects.",
     statuses=[tried["inputs: an object for each text"] == "2 vectors" if ASK_COHERE else "not tested"],
     measured={
-        "who": "Cohere" if ASK_COHERE else "the stand-in",
+        "who": "Cohere" if ASK_COHERE else "our stand-in (Cohere untested)",
         "texts": len(two_texts),
         "one object": got,
-        "strings": tried["inputs: strings"].split(":")[0],
+        "each": tried["inputs: an object for each text"],
+        "strings in inputs": tried["inputs: strings"].split(":")[0],
         "strings in texts instead of inputs": tried["texts: strings"],
     },
 )
 
 # %% [markdown]
-# This claim is *read*: the stand-in copies what Cohere's documentation says, so its answers could not come out otherwise, and Cohere itself was not asked. How the texts of one content are joined is the stand-in's own choice.
+# This claim is *read*: Cohere itself was not asked. Cohere's reference shows a vector for each of the two texts; the stand-in follows the guide's rule that a `content` is one thing to embed, so its answers could not come out otherwise. Which of the two Cohere's endpoint does, only a call with a key can tell. How the texts of one content are joined is the stand-in's own choice.
 #
 # Now the type. Leave it out, misspell it, or write it into the text, as other models want it ("query: …"):
 
@@ -285,15 +286,14 @@ asked_with = inspect.signature(co.embed).parameters["input_type"]
 choices = get_args(get_args(cohere.EmbedInputType)[0])  # of the client that Cohere publishes
 claim(
     "C45",
-    outcome="Cohere's client requires the role as a field of {choices} choices, not in the text; “query:” in the text changed clustering vectors' cosine to search_query's by {changed:+.3f} on {who}.",
+    outcome="Yes, as a field: Cohere's client requires input_type, one of {choices}, with every call; by Amazon's page it becomes special tokens in front of the text.",
     statuses=[asked_with.default is inspect.Parameter.empty and {"search_query", "search_document"} <= {*choices}],
     measured={
         "choices": len(choices),
-        "who": "Cohere" if ASK_COHERE else "the stand-in",
-        "changed": by_mark.mean,
-        "interval": f"{by_mark.low:+.3f} to {by_mark.high:+.3f}",
-        "cosine without": without_mark.mean(),
+        "answered by": "Cohere" if ASK_COHERE else "the stand-in",
+        "cosine of clustering to search_query": without_mark.mean(),
         "with 'query: ' in the text": with_mark.mean(),
+        "difference": f"{by_mark.mean:+.3f} ({by_mark.low:+.3f} to {by_mark.high:+.3f})",
         "without the field": role["input_type=None"].split(":")[0],
     },
 )
@@ -435,7 +435,7 @@ live = {"query": "search_query", "document": "search_document", "stored": "float
 recorded.check("input_type_search", **live).loc[["recall", "ndcg"]]
 
 # %% [markdown]
-# nDCG@10 also counts at which rank the right passages stand: the higher, the more. Where nothing else is said, intervals are at 95%. Rows: the questions' type; columns: the passages'.
+# nDCG@10 also counts at which rank the right passages stand: the higher, the more. The recorded tables of this section and the next two are older than the course's `compare`. So their intervals are of the older kind: each at 95% for itself or, where it is said, with Bonferroni's correction for the comparisons of a table. Rows: the questions' type; columns: the passages'.
 
 # %%
 whole = search.table[(search.table["articles"] == 0) & (search.table["stored"] == "float 384")].set_index(
@@ -519,7 +519,7 @@ assert (
 )
 
 # %% [markdown]
-# We expected the two types to differ here. They do not. The search_query adapter has hardly turned the questions (cosines above), so there is little to lose by leaving it out. A penalty in its training holds it near MiniLM's own vectors, and the training was short (last section); which of the two decides was not measured. A provider trains on far more, and says to keep the types apart. Whether that matters for *its* model you would measure in the same way. What can be said here: the two types for
+# We expected the two types to differ here. No difference is clear. The search_query adapter has hardly turned the questions (cosines above), so there is little to lose by leaving it out. A penalty in its training holds it near MiniLM's own vectors, and the training was short (last section); which of the two decides was not measured. A provider trains on far more, and says to keep the types apart. Whether that matters for *its* model you would measure in the same way. What can be said here: the two types for
 # search, in whatever order, find more than the type for classification does.
 
 # %%
@@ -621,9 +621,10 @@ topics_ahead = [what for what in tasks if (topic_cost.loc[what].loc[four[:2], "h
 siblings = {what: topic_cost.loc[what].index.difference(four[:2])[0] for what in tasks}  # the other type for topics
 siblings_ahead = [what for what in tasks if topic_cost.loc[(what, siblings[what]), "high"] < 0]
 assert all(told_apart[name] for name in for_topics)
+assert len(topics_ahead) == 1 and len(tasks) == 6 and not siblings_ahead  # as the text below says
 claim(
     "C08",
-    outcome="The types are documented, their benefit untested on Cohere; on our stand-in search types lead by {least:.3f} to {most:.3f} nDCG, topic types clearly in {topics} of {rows} topic tests.",
+    outcome="Untested on Cohere; on our stand-in, search types beat topic types by {least:.3f} to {most:.3f} nDCG in search; topic types clearly win {topics} of {rows} topic tasks.",
     statuses=["not tested"] * 3,
     measured={
         "least": min(ahead_by[name] for name in for_topics),
@@ -637,8 +638,8 @@ claim(
 )
 
 # %% [markdown]
-# Nothing of this was measured on Cohere's models: the stand-in shows what input types *can* do, and how far each adapter may move was set before its training (last section). The types for classification and for clustering were trained on the same topics with the same kind of loss, and cannot be told apart on either task. Against both types for search the own type wins clearly in the rows counted below; for clustering all differences point the same way, but the intervals are too wide to tell. On new groups with 16 labels a class, the labels themselves do most of the work. So "the right type" is a matter of
-# search against topics here, and not of classification against clustering:
+# Nothing of this was measured on Cohere's models: the stand-in shows what input types *can* do, and how far each adapter may move was set before its training (last section). The types for classification and for clustering were trained on the same topics with the same kind of loss, and cannot be told apart on either task. Against both types for search the own type wins clearly in the rows counted below; for clustering all differences point the same way, but the intervals are too wide to tell. On new groups with 16 labels a class, the labels themselves do most of the work. So what is clear here is
+# search against topics: in search, and in one of the six rows of topics; classification against clustering is undecided:
 
 # %% tags=["nbval-ignore-output"]
 labelled = [what for what in tasks if what.startswith("classification")]
@@ -738,7 +739,7 @@ pd.Series(rivals, name="cosine of a question to the best wrong passage").round(3
 # %% exercise="08.5"
 
 # %% [markdown]
-# ## 5 · Most prefixes that were never learned hurt, and a learned one adds little here
+# ## 5 · Most prefixes that were never learned hurt, and what a learned one adds here is not told from nothing
 #
 # Other models have no field: the role is written in front of the text. First on **plain MiniLM, which was trained without prefixes**. The prefixes are those of E5, of BGE (questions only), of Nomic and of Qwen3 (questions only), and, as a control, a word
 # that means nothing here. All against plain MiniLM without prefix, on the same test questions; `percent` is the change in percent of its score. Six comparisons are read at once in each measure, so the intervals are the wide ones again.
@@ -793,11 +794,11 @@ back = undone["BGE's sentence, common shift subtracted"] - undone["BGE's sentenc
 regained = compare.differences({"subtracted − not": back}, units=questions.article[test])["subtracted − not"]
 print(f"regained: {regained.low:+.3f} to {regained.high:+.3f} of nDCG@10")
 plain_mean, marked_mean, back_mean = (values.mean() for values in undone.values())
-assert regained.status == "better" and back_mean - marked_mean > (plain_mean - marked_mean) / 2  # most of it
+assert regained.status == "better" and regained.low < (plain_mean - marked_mean) / 2 < regained.mean  # most of it
 pd.Series({name: values.mean() for name, values in undone.items()}, name="nDCG@10").round(3).to_frame()
 
 # %% [markdown]
-# Most of the loss comes back. So most of the harm was one common shift of all questions, and not that single questions were misread.
+# On these questions most of the loss comes back (the interval begins just below half). So much of the harm was one common shift of all questions, and not that single questions were misread.
 
 # %% [markdown]
 # Now **a model trained with prefixes**: one adapter for both sides, trained exactly like the search types, on the same pairs, but with "query: " and "passage: " in front. What it loses without its prefixes, and how it compares with the two adapters (intervals as wide as above):
@@ -834,17 +835,17 @@ published = {"BGE's sentence": (1.4, 1.4), "INSTRUCTOR's instructions": (0.4, 2.
 harm = [-percent[name] for name in percent if hurts[name]]
 claim(
     "C32",
-    outcome="Not tested on models made for it, whose authors report {lowest reported:+g} to {highest reported:+g}%; on plain MiniLM {hurt} of {prefixes} prefixes cost {least:.0f} to {most:.0f}%, and {helped} helped clearly.",
+    outcome="Not tested on a model made for it; MiniLM, trained shortly with prefixes, gains {own:+.1f}% nDCG by them, undecided; untrained, {hurt} of {prefixes} prefixes cost it {least:.0f} to {most:.0f}%.",
     statuses=["not tested"],
     measured={
-        "lowest reported": min(low for low, _ in published.values()),
-        "highest reported": max(high for _, high in published.values()),
+        "own": own_gain,
         "hurt": len(harm),
         "prefixes": len(percent),
         "least": min(harm),
         "most": max(harm),
-        "helped": sum(int(untrained["ndcg"].loc[name, "low"] > 0) for name in percent),
-        "MiniLM trained with prefixes, with against without": f"{own_gain:+.1f}%",
+        "prefixes that helped plain MiniLM clearly": sum(
+            int(untrained["ndcg"].loc[name, "low"] > 0) for name in percent
+        ),
         "MiniLM trained with prefixes, against MiniLM before training": f"{against_before:+.1f}%",
     }
     | {f"plain MiniLM, {name}": f"{value:+.1f}%" for name, value in percent.items()}
@@ -859,7 +860,7 @@ two_vectors = [
 alike = vectors.paired_cosine_similarity(*two_vectors).mean()
 claim(
     "C06",
-    outcome="Not tested on a model made for it; MiniLM, trained shortly with “query: ” and “passage: ”, found {found:+.3f} nDCG more with them than without ({low:+.3f} to {high:+.3f}).",
+    outcome="Not tested on a model made for it; in MiniLM, trained shortly with “query: ” and “passage: ”, the prefixes add {found:+.3f} nDCG ({low:+.3f} to {high:+.3f}): undecided.",
     statuses=["not tested", "not tested"],
     measured={
         "found": with_it["ndcg over left out"],
@@ -874,11 +875,11 @@ claim(
 )
 
 # %% [markdown]
-# Here is a trap. Compare the model that was trained with prefixes to MiniLM as it came, and you read a gain inside the source's range. Leave its prefixes out, and nearly all of it is still there. It was the **training** that helped; what the prefixes add to it cannot be told from zero on these questions:
+# Here is a trap. Compare the model that was trained with prefixes to MiniLM as it came, and you read a gain inside the source's range. Leave its prefixes out, and more than four fifths of the mean is still there (its interval begins just below zero). So the gain is not shown to be the prefixes' work; what they add to it cannot be told from zero on these questions:
 
 # %% tags=["nbval-ignore-output"]
-without = trained["ndcg"].loc["the same adapter, prefixes left out", "change"]
-assert without > 0.6 * trained["ndcg"].loc["prefixes, as trained", "change"]
+without = trained["ndcg"].loc["the same adapter, prefixes left out"]
+assert without["change"] > 0.8 * trained["ndcg"].loc["prefixes, as trained", "change"] and -0.005 < without["low"] < 0
 assert 2 <= against_before <= 5  # inside the source's range
 assert with_it["ndcg over left out low"] < 0 < with_it["ndcg over left out high"]
 print(

@@ -17,7 +17,8 @@ FOLDER = places.NOTEBOOKS
 
 LEARNERS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
 SOLVED = sorted(FOLDER.glob("solutions/[0-9][0-9]_*.ipynb"))
-NOTEBOOKS = [*LEARNERS, *SOLVED]
+DEEPER = sorted(FOLDER.glob("deeper/*.ipynb")) + sorted(FOLDER.glob("solutions/deeper/*.ipynb"))
+NOTEBOOKS = [*LEARNERS, *SOLVED, *DEEPER]
 PAGES = [path for where in ("*.md", "docs/*.md", "data/**/*.md") for path in sorted(assets.ROOT.glob(where))]
 
 
@@ -30,11 +31,12 @@ def name(path):
 
 
 def inputs(path):
-    return lessons.inputs(places.SOURCES / f"{path.stem}.py", solved=path in SOLVED)
+    folder = places.SOURCES / ("deeper" if path in DEEPER else "")
+    return lessons.inputs(folder / f"{path.stem}.py", solved="solutions" in path.parts)
 
 
 def test_every_source_has_two_notebooks_and_the_other_way_round():
-    stems = [path.stem for path in lessons.sources([])]
+    stems = [path.stem for path in lessons.cores([])]
     assert [path.stem for path in LEARNERS] == stems
     assert [path.stem for path in SOLVED] == stems
 
@@ -258,7 +260,7 @@ def test_building_runs_the_cells_keeps_tags_and_drops_stderr(tmp_path):
 
 
 def test_an_unknown_name_lists_the_notebooks():
-    with pytest.raises(SystemExit, match=r"no notebook starts with 99\. There are: 00_start_here, 01_word"):
+    with pytest.raises(SystemExit, match=r"No notebook starts with 99\. There are: 00_start_here, 01_word"):
         lessons.sources(["99"])
 
 

@@ -42,7 +42,7 @@ def test_a_misspelt_command_names_the_nearest():
 
 def test_what_an_old_python_reads_parses_there():
     for name in ("course.py", "tools/__init__.py", "tools/pythons.py"):
-        ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 7))
+        ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
 @pytest.mark.parametrize("version", [(3, 8, 18), (3, 10, 13), (3, 14, 0)])

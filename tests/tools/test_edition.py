@@ -12,7 +12,7 @@ from tools import changed, lessons
 from tools.edition import equations
 from tools.edition import site as edition
 
-NAMES = [path.stem for path in lessons.sources([])]
+NAMES = [path.stem for path in lessons.cores([])]
 CHECKED = [name for name in NAMES if name in changed.chosen()]
 SOLVED = ["00_start_here", "04_normalization"]  # the pages of the solved edition that the browser opens
 WIDTHS = (360, 800, 1440)

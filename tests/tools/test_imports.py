@@ -1,23 +1,20 @@
 """The tree: where files lie, who imports whom; and what the gate on imports must reject."""
 
-import subprocess
 import textwrap
 
 import pytest
 
-from tools import imports, places
+from tools import bundle, imports, places
 
 # Modules that are about one heavy package, so that loading them without it would be of no use.
 EXEMPT = {"course_utils.input_types": {"torch"}}  # a torch model with adapters
 FOUND = imports.imports(places.ROOT)
 
 
-def tracked(pattern):
-    """Files that git knows, or, without git, all below the folder that the course consists of."""
-    done = subprocess.run(["git", "ls-files", pattern], cwd=places.ROOT, capture_output=True, encoding="utf-8")
-    if done.returncode:
-        pytest.skip("not a git checkout")
-    return [path for name in done.stdout.split("\n") if name and (path := places.ROOT / name).exists()]
+def files(pattern):
+    """The course's own files whose path fits, without what .gitignore names."""
+    found = [places.ROOT / file for file in bundle.course_files(places.ROOT)]
+    return [path for path in found if path.relative_to(places.ROOT).match(pattern)]
 
 
 # -- The course as it is
@@ -37,9 +34,9 @@ def test_no_heavy_import_when_a_module_of_the_package_is_loaded():
 
 
 def test_nobody_bends_the_path_for_an_import():
-    files = tracked("*.py")
-    assert len(files) > 100
-    assert [line for path in files for line in imports.bent_paths(path)] == []
+    found = files("*.py")
+    assert len(found) > 100
+    assert [line for path in found for line in imports.bent_paths(path)] == []
 
 
 def test_the_notebooks_folder_holds_notebooks_and_their_sources():
@@ -56,9 +53,9 @@ def test_course_py_is_short():
 
 
 def test_a_test_file_tests_something_of_its_folders_name():
-    folders = {path.parent.name for path in tracked("tests/*/test_*.py")}
+    folders = {path.parent.name for path in files("tests/*/test_*.py")}
     assert folders == {"course_utils", "learning", "tools", "lessons"}
-    assert tracked("tests/test_*.py") == []
+    assert [path for path in files("test_*.py") if path.parent.name == "tests"] == []
 
 
 def test_a_recorded_sweep_lies_in_the_folder_of_a_lesson_beside_its_results():

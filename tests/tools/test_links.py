@@ -78,7 +78,7 @@ def test_the_readme_keeps_all_but_its_links(tmp_path):
     readme.write_text(f"# A\n{links.START}\nold\n{links.END}\n\nB\n", encoding="utf-8")
     for _ in range(2):
         links.write_readme(HERE, readme)
-    assert readme.read_text(encoding="utf-8") == f"# A\n{links.START}\n{HERE.readme()}\n{links.END}\n\nB\n"
+    assert readme.read_text(encoding="utf-8") == f"# A\n{links.START}\n\n{HERE.readme()}\n\n{links.END}\n\nB\n"
 
 
 def notebook(here, code="1 + 1"):

@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from course_utils.learning import exercises
-from tools import home, lessons, minutes, places
+from tools import home, lessons, minutes
 
 FIGURE = new_output("display_data", {"application/vnd.plotly.v1+json": {}, "text/plain": "[Figure]"})
 DESCRIPTION = new_output("display_data", {"text/html": "<details><summary>Description</summary><table></table>"})
@@ -26,6 +26,7 @@ def code(source, *outputs, tags=()):
         (code("x", TABLE), 1 + 4 / 60),
         (code("x", BOX), 4 / 60),
         (code('predict("01.p1", "?", guess=...)'), 1 + 4 / 60),
+        (code("model.predict(rows)"), 4 / 60),
         (code("answer = ...\ncheck()", tags=["exercise"]), 0),
         (code('quiz("01.q1", ...)', tags=["quiz"]), 0),
         (code(home.home().set_up() + "\nimport numpy\n"), 4 / 60),  # the lines for Colab are no lesson
@@ -84,7 +85,7 @@ def test_the_gate_of_an_hour(taken, longer, says):
     assert found == [] if says is None else found[0].startswith(says)
 
 
-CORES = [source for source in lessons.sources([]) if source.parent == places.SOURCES]
+CORES = lessons.cores([])
 
 
 @pytest.mark.parametrize("source", CORES, ids=lambda source: source.stem)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tools import places, readme
+from tools import marks, places, readme
 
 
 def test_it_is_under_150_lines():
@@ -12,7 +12,7 @@ def test_it_is_under_150_lines():
 
 
 def test_it_has_the_table_of_the_stored_notebooks():
-    assert readme.section() == readme.table()
+    assert marks.between(places.README, readme.START, readme.END) == readme.table()
 
 
 def test_the_commands_that_it_names_are_there():
@@ -39,7 +39,7 @@ def test_the_table_is_written_between_the_marks_only(tmp_path):
         readme.write(file)
         expected = f"# Über\n\n{readme.START}\n\n{readme.table()}\n\n{readme.END}\n\nafter\n"
         assert file.read_bytes() == expected.encode()
-    assert readme.section(file) == readme.table()
+    assert marks.between(file, readme.START, readme.END) == readme.table()
 
 
 @pytest.mark.parametrize("marks", ["", "a", "b", "ba", "abab"])

@@ -22,8 +22,11 @@ def test_the_short_form_takes_45_minutes_at_most(lesson):
     core = [one for one in counted.sections if not one.title.startswith(minutes.FURTHER)]
     assert sum(one.minutes for one in core) == counted.core
     assert set(skipped) < {one.number for one in core}
-    if lesson[:2] not in minutes.LONGER:  # where the whole takes longer than an hour, so does its short form
-        assert 35 <= sum(one.minutes for one in core if one.number not in skipped) <= 45
+    short = sum(one.minutes for one in core if one.number not in skipped)
+    assert f"The core takes {counted.core} minutes, the short form {short}." in teaching.plan(lesson)
+    assert (f"more than {teaching.SHORT}:" in teaching.plan(lesson)) == (short > teaching.SHORT)
+    if lesson[:2] not in minutes.LONGER:  # where the whole takes longer than an hour, so may its short form
+        assert 35 <= short <= teaching.SHORT
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

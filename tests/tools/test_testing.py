@@ -102,6 +102,9 @@ def test_a_passing_run_of_all_notes_what_it_checked_and_a_failing_one_does_not(c
     (places.SOURCES / "01_a.py").write_text("1\n", encoding="utf-8")
     places.VENV.mkdir()
     monkeypatch.delenv(changed.SWITCH, raising=False)
+    monkeypatch.setattr(changed, "chosen", changed.chosen.__wrapped__)
+    monkeypatch.setattr(testing, "EXACT", True)
+    monkeypatch.setattr(places, "CHROMIUM", "/usr/bin/chromium")
     monkeypatch.setattr(terminal, "run_captured", lambda *_: (0, []))
     assert testing.main([]) == 0 and changed.changed() == ["01_a"]  # the quick run checks no lesson in full
     monkeypatch.setattr(
@@ -110,6 +113,10 @@ def test_a_passing_run_of_all_notes_what_it_checked_and_a_failing_one_does_not(c
     (places.NOTEBOOKS / "01_a.ipynb").touch()
     assert testing.main(["--all"]) == 1 and changed.changed() == ["01_a"]
     monkeypatch.setattr(terminal, "run_captured", lambda *_: (0, []))
+    for name, value in ((testing, "EXACT"), False), ((places, "CHROMIUM"), None):
+        with monkeypatch.context() as patch:
+            patch.setattr(*name, value)
+            assert testing.main(["--all"]) == 0 and changed.changed() == ["01_a"]  # not all of it was checked
     assert testing.main(["--all"]) == 0 and changed.changed() == []
 
 

@@ -6,7 +6,6 @@ and that takes nearly all of the time.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from course_utils import datasets, explorer, plots, precomputed
+from tools import places
 from tools.bench.measure import Row, Timed, against
 
 MOVES, ROUNDS = 40, 5
@@ -28,13 +28,12 @@ SHOWN = f"""(({{ _fullLayout, _fullData }}) => [
 
 def rows() -> Iterator[Row]:
     """Nothing where there is no Chromium, or none of what `course.py test --all` installs to steer it."""
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         browser = None
     if not browser:
-        print("panning: not measured; it needs Chromium and the packages of requirements-check.txt")
+        print("panning: not measured; it needs Chromium and the packages of tools/requirements/check.txt")
         return
     posts = datasets.newsgroups()
     atlas = precomputed.load("20newsgroups_umap", posts.texts)
@@ -43,7 +42,7 @@ def rows() -> Iterator[Row]:
         quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
         clock = ["--disable-frame-rate-limit", "--disable-gpu-vsync"]  # no frame waits for the screen's next
         arguments = [*quiet, *clock, "--enable-unsafe-swiftshader"]
-        chromium = started.chromium.launch(executable_path=browser, args=arguments)
+        chromium = started.chromium.launch(executable_path=places.CHROMIUM, args=arguments)
         pages = []
         for webgl in (True, False):
             look = {"title": "All posts", "marks": {"ten posts": range(10)}, "named": named, "webgl": webgl}

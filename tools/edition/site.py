@@ -209,7 +209,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     folder = options.to or places.WORK / ("html_solved" if options.solved else "html")
     start = time.perf_counter()
-    index = make(folder.resolve(), [path.stem for path in lessons.sources([])], solved=options.solved)
+    index = make(folder.resolve(), [path.stem for path in lessons.cores([])], solved=options.solved)
     print(f"{index} ({time.perf_counter() - start:.0f} s)")
     if sys.stdout.isatty():
         webbrowser.open(index.as_uri())

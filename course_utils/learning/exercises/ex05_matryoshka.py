@@ -680,7 +680,7 @@ QUIZ = (
             "the order of its numbers": "Every prefix is trained to do the task alone, so the first numbers have to carry "
             "most.",
             "the size of the model": "The model is as large as before, and as slow.",
-            "nothing, any model can be cut equally well": "Without it the first numbers are hardly better than others, and "
+            "nothing, any model can be cut equally well": "Without it the first numbers are no better than others as far as is shown, and "
             "a cut takes what happens to stand first.",
         },
         "the order of its numbers",

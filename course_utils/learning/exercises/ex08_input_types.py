@@ -521,7 +521,7 @@ EXERCISES = (
 QUIZ = (
     Question(
         "08.q1",
-        'You send `inputs=[{"content": [text_1, text_2, text_3]}]`, each text as a part of type "text". What do you get?',
+        'You send `inputs=[{"content": [text_1, text_2, text_3]}]`, each text as a part of type "text". What did the endpoint of this lesson return?',
         {
             "three vectors in the order of the texts": "One vector stands for each object of `inputs`, and there is one object.",
             "an error that names the second part": "Several parts are allowed, a text and a picture for instance: nothing is refused.",
