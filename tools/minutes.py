@@ -67,7 +67,7 @@ class Minutes:
 
     def contents(self) -> str:
         """The table of contents, with links as JupyterLab names headings."""
-        rows = [f"| [{one.title}](#{one.title.replace(' ', '-')}) | {one.minutes} |" for one in self.sections]
+        rows = [f"| [{one.title}](#{one.title.replace(' ', '-')}) | {one.minutes or '< 1'} |" for one in self.sections]
         return "\n".join([f"## {CONTENTS}", "", "| Part | Minutes |", "|---|---|", *rows])
 
 

@@ -66,6 +66,11 @@ def test_sections_are_whole_minutes_that_add_up():
     ]
 
 
+def test_a_section_of_seconds_is_not_said_to_take_none():
+    counted = minutes.Minutes((minutes.Section("1 · A", 0), minutes.Section("2 · B", 2)))
+    assert counted.contents().splitlines()[-2:] == ["| [1 · A](#1-·-A) | < 1 |", "| [2 · B](#2-·-B) | 2 |"]
+
+
 def test_without_going_further_nothing_is_said_of_it():
     counted = minutes.Minutes((minutes.Section("1 · A", 12),))
     assert (counted.core, counted.further, counted.told()) == (12, 0, "12 minutes")
