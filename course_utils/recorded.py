@@ -13,6 +13,8 @@ entry live and asserts that both agree. The script has
 - `TOLERANCE: float`: by how much a number may differ when recomputed, on another machine or with another version;
 - `TIMED: tuple[str, ...]`, where there are any: the results that are seconds. They are recorded and shown, and
   never compared, for they belong to the machine;
+- `PER_ITEM: tuple[str, ...]`, where there are any: results that are lists with one score an item (a question, a draw).
+  A near-tie may turn a single one over, so two lists agree when the mean |difference| is within the tolerance;
 - `if __name__ == "__main__": recorded.record(__file__)`.
 
 The JSON holds the SHA-256 of the script, of each input and of itself. When one differs, `load` refuses the
@@ -29,6 +31,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
 
 FOLDER = assets.DATA / "recorded"
 _PARTS = {"script_sha256", "inputs", "versions", "tolerance", "entries", "own_sha256"}
+_NUMBERS = re.compile(r"\[\n[-\d.e+,\s]+\]")  # as JSON writes a list of numbers
+_SHOWN = 6  # elements of a long list in a message
 _NO_FILE = "no such file"  # stands where the hash of an input would
 
 
@@ -134,13 +139,15 @@ def recompute(name: str, /, **settings: Any) -> dict[str, Any]:
 def check(name: str, /, tolerance: float | Mapping[str, float] | None = None, **settings: Any) -> pd.DataFrame:
     """Recompute one entry and assert that it agrees with the recorded one; both, side by side, are returned.
 
-    Numbers agree when |recorded − live| ≤ tolerance, all else when it is equal; results that the script calls TIMED
-    are shown only. `tolerance` is the script's, unless given: one for all results, or some results' own by name.
+    Numbers agree when |recorded − live| ≤ tolerance, all else when it is equal; of results that the script calls
+    PER_ITEM the mean difference counts, and those it calls TIMED are shown only. `tolerance` is the script's, unless
+    given: one for all results, or some results' own by name.
     """
     import pandas as pd
 
     recording = load(name)
-    timed = getattr(_module(_script(name)), "TIMED", ())
+    script = _module(_script(name))
+    timed, per_item = getattr(script, "TIMED", ()), getattr(script, "PER_ITEM", ())
     expected, live = recording.result(**settings), recompute(name, **settings)
     keys = list(dict.fromkeys([*expected, *live]))
     given = tolerance if isinstance(tolerance, Mapping) else {} if tolerance is None else dict.fromkeys(keys, tolerance)
@@ -149,9 +156,9 @@ def check(name: str, /, tolerance: float | Mapping[str, float] | None = None, **
         {key: [expected.get(key), live.get(key)] for key in keys}, index=["recorded", "live"], dtype=object
     ).T
     compared = [key for key in keys if key not in timed]
-    if bad := [key for key in compared if not _agree(expected.get(key), live.get(key), allowed[key])]:
+    if bad := [key for key in compared if not _agree(expected.get(key), live.get(key), allowed[key], key in per_item)]:
         here = {library: _version(library) for library in recording.versions}
-        both_said = {key: f"recorded {expected.get(key)!r}, live {live.get(key)!r}" for key in bad}
+        both_said = {key: f"recorded {_short(expected.get(key))}, live {_short(live.get(key))}" for key in bad}
         raise AssertionError(
             f"{name}, {_words(settings)}: expected the recorded results, got\n"
             + "\n".join(f"  {key}: {said}, allowed to differ by {allowed[key]:g}" for key, said in both_said.items())
@@ -190,7 +197,9 @@ def record(script: str | Path) -> Path:
     stored["entries"] = entries
     stored["own_sha256"] = _digest(stored)  # an edit by hand is noticed
     target, unfinished = script.with_suffix(".json"), script.with_suffix(".json.part")
-    unfinished.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    text = json.dumps(stored, indent=1, ensure_ascii=False)
+    text = _NUMBERS.sub(lambda found: " ".join(found[0].split()), text)  # a list of numbers is one line, not hundreds
+    unfinished.write_text(text + "\n", encoding="utf-8", newline="\n")
     os.replace(unfinished, target)
     return target
 
@@ -319,8 +328,10 @@ def _plain(results: dict[str, Any], name: str) -> dict[str, Any]:
         ) from error
 
 
-def _agree(recorded: Any, live: Any, tolerance: float) -> bool:
+def _agree(recorded: Any, live: Any, tolerance: float, per_item: bool) -> bool:
     pairs = list(_leaves(recorded, live))
+    if per_item and all(_number(a) and _number(b) for a, b in pairs):
+        return sum(abs(a - b) for a, b in pairs) <= tolerance * len(pairs)
     return all(abs(a - b) <= tolerance if _number(a) and _number(b) else (type(a), a) == (type(b), b) for a, b in pairs)
 
 
@@ -338,4 +349,10 @@ def _number(value: Any) -> bool:
 
 
 def _words(values: dict[str, Any]) -> str:
-    return ", ".join(f"{key}={round(v, 4) if isinstance(v, float) else repr(v)}" for key, v in values.items())
+    return ", ".join(f"{key}={round(v, 4) if isinstance(v, float) else _short(v)}" for key, v in values.items())
+
+
+def _short(value: Any) -> str:
+    if not isinstance(value, list) or len(value) <= _SHOWN:
+        return repr(value)
+    return f"[{', '.join(map(repr, value[:_SHOWN]))}, … {len(value)} in all]"

@@ -306,3 +306,24 @@ def test_two_scripts_of_one_name_are_refused(folder):
     (folder.parent / "02_words" / "powers.py").touch()
     with pytest.raises(recorded.RecordingError, match=r"in one lesson's folder, got .*01_numbers.*02_words"):
         recorded.load("powers")
+
+
+def test_of_scores_of_single_items_one_may_turn_over_and_not_many(folder):
+    script = folder / "powers.py"
+    change(script, "TOLERANCE = 0.01", 'TOLERANCE = 0.01\nPER_ITEM = ("each",)')
+    change(script, '"sure": True', '"sure": True, "each": [0] * 199 + [1]')
+    recorded.record(script)
+    ones = (folder / "powers.json").read_text(encoding="utf-8").count("[ 0, 0, 0,")
+    assert ones == 4, "a list of numbers is one line of the file"
+    assert recorded.problems("powers") == []
+    stored = json.loads((folder / "powers.json").read_text(encoding="utf-8"))
+    for turned, agree in ((2, True), (3, False)):  # of 200, at a tolerance of 0.01
+        stored["entries"][0]["results"]["each"] = [1] * turned + [0] * (199 - turned) + [1]
+        stored.pop("own_sha256", None)
+        text = json.dumps(stored | {"own_sha256": recorded._digest(stored)})
+        (folder / "powers.json").write_text(text, encoding="utf-8")
+        if agree:
+            recorded.check("powers", n=2, seed=0)
+        else:
+            with pytest.raises(AssertionError, match=r"each: recorded \[1, 1, 1, 0, 0, 0, … 200 in all\], live \[0"):
+                recorded.check("powers", n=2, seed=0)
