@@ -14,6 +14,9 @@ import inspect
 import os
 import sys
 
+if getattr(sys.flags, "safe_path", False) or sys.flags.optimize > 1:
+    sys.exit("course.py: Python hides files or texts of the course. Next: unset PYTHONSAFEPATH and PYTHONOPTIMIZE.")
+
 from tools import pythons
 
 if pythons.problem(sys.version_info):
@@ -30,6 +33,7 @@ def lab(arguments):
     Open the lessons in JupyterLab. It starts at 00_start_here.ipynb, on copies in `work/`: a copy that you edited
     is never touched, an unedited one follows the course, and new lessons are added. Copies come without results, so
     that you can guess before you run. To start a lesson afresh, rename or delete your copy and call `lab` again.
+    What you export as HTML (File, Save and Export Notebook As) keeps the figures.
 
         python course.py lab --no-browser --port 9999
 
@@ -39,7 +43,7 @@ def lab(arguments):
     setup.ensure()
     for line in working_copy.update(places.NOTEBOOKS, places.WORK):
         terminal.say(line)
-    return jupyterlab(places.WORK, "00_start_here.ipynb", *arguments)
+    return terminal.jupyterlab(places.WORK, "00_start_here.ipynb", *arguments)
 
 
 def test(arguments):
@@ -96,11 +100,8 @@ def fetch(arguments):
     Fetch and verify models and data. Without a name, what the first set-up needs.
     """
     setup.ensure()
-    return (
-        terminal.run_visible([places.venv_python(), "-m", "course_utils.assets", "fetch", *arguments])
-        if arguments
-        else 0
-    )
+    command = [places.venv_python(), "-m", "course_utils.assets", "fetch", *arguments]
+    return terminal.run_visible(command) if arguments else 0
 
 
 def build(arguments):
@@ -123,6 +124,17 @@ def assignment(arguments):
     return module("tools.assignment", absolute(arguments, "--to"), extra="classroom")
 
 
+def grade(arguments):
+    """python course.py grade [FOLDER] [--force]
+
+    Repair and grade what was handed in to assignments. FOLDER is the one that `assignment` made. Prints what each
+    student gets and what was repaired, and writes it to FOLDER/scores/. What has a grade and did not change is left
+    as it is, unless --force is given. The exit status is 1 when some work could not be graded.
+    """
+    given = [part if part.startswith("-") else os.path.abspath(part) for part in arguments]
+    return module("tools.grade", given, extra="classroom")
+
+
 def teach(arguments):
     """python course.py teach LESSONS
 
@@ -134,7 +146,7 @@ def teach(arguments):
         return 1
     folder = places.WORK / "teaching"
     first = next(path.name for path in sorted(folder.glob("*_plan.ipynb")) if path.name.startswith(arguments[0]))
-    return jupyterlab(folder, first)
+    return terminal.jupyterlab(folder, first)
 
 
 def bundle(arguments):
@@ -177,7 +189,7 @@ def links(arguments):
 
 COMMANDS = {
     command.__name__: command
-    for command in (lab, test, run, bench, doctor, fetch, build, html, assignment, teach, bundle, links)
+    for command in (lab, test, run, bench, doctor, fetch, build, html, assignment, grade, teach, bundle, links)
 }
 
 
@@ -187,12 +199,6 @@ def module(name, arguments, extra=None):
     if extra:
         setup.add(extra)
     return terminal.run_visible([places.venv_python(), "-m", name, *arguments])
-
-
-def jupyterlab(folder, first, *arguments):
-    """Open JupyterLab on a folder, at its file `first`."""
-    opened = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{first}"]
-    return terminal.run_visible([places.venv_python(), "-m", "jupyterlab", *opened, *arguments])
 
 
 def absolute(arguments, option):

