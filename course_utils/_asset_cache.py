@@ -18,6 +18,9 @@ from typing import IO, Literal
 
 from course_utils._registry import Asset, Member, Source
 
+_HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)  # what a system says of a lock that another process holds
+_NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)  # and of a file system that has none
+
 
 @dataclass(frozen=True)
 class AssetStatus:
@@ -90,13 +93,15 @@ def staging(group: str) -> Iterator[Path]:
 
 
 @contextmanager
-def lock(group: str) -> Iterator[None]:
-    """Held by one process at a time; the others wait, and say so."""
-    file = cache_dir() / ".locks" / f"{group}.lock"
+def lock(file: Path, doing: str) -> Iterator[None]:
+    """Held by one process at a time; the others wait, and say what that one is `doing`.
+
+    On a file system without locks nobody can wait, and each goes on.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("ab") as handle:  # closing it, or the end of the process, releases the lock
         if not _try_lock(handle):
-            print(f"Another process is fetching {group}; waiting for it.", file=sys.stderr, flush=True)
+            print(f"Another process is {doing}; waiting for it.", file=sys.stderr, flush=True)
             while not _try_lock(handle):
                 time.sleep(0.1)
         yield
@@ -113,7 +118,7 @@ def _try_lock(handle: IO[bytes]) -> bool:
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+        if error.errno not in (*_HELD, *_NO_LOCKS):
             raise
-        return False
+        return error.errno in _NO_LOCKS
     return True

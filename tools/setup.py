@@ -1,7 +1,9 @@
 """The environment in `.venv`, made once and then left alone, and the assets. Standard library only."""
 
+import ast
 import hashlib
 import os
+import re
 import shutil
 import sys
 import time
@@ -9,17 +11,25 @@ import urllib.request
 from http.client import HTTPException
 from pathlib import Path
 
+from course_utils import _asset_cache
 from tools import diagnosis, lock, places, pythons, terminal
 
 EXTRAS = ("classroom", "html", "check")  # tools/requirements/NAME.txt: what only some commands need
 UNFINISHED = "unfinished"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+PIP_KEEPS = (  # of a user's pip settings: where packages come from, and how pip gets there
+    *("index-url", "extra-index-url", "no-index", "find-links", "only-binary", "cache-dir", "no-cache-dir"),
+    *("proxy", "cert", "client-cert", "trusted-host", "keyring-provider", "use-feature", "use-deprecated"),
+    *("timeout", "default-timeout", "retries"),
+)
 
 
 def ensure():
     """Make the environment complete, then the assets; does nothing that is done already."""
-    if stamp() != setup_key() or not places.venv_python().exists():
-        make_environment()
+    if not is_complete():
+        with alone():
+            if not is_complete():  # else another command made it while this one waited
+                make_environment()
     started = time.monotonic()
     status = terminal.run_visible([places.venv_python(), "-m", "course_utils.assets", "fetch"])
     if status:
@@ -27,6 +37,16 @@ def ensure():
     seconds = time.monotonic() - started
     if seconds > 5:  # otherwise there was nothing to fetch
         terminal.say(f"Fetch and verify models and data: {seconds:.0f} s")
+
+
+def is_complete():
+    """Whether the environment is made, from what is here now."""
+    return stamp() == setup_key() and places.venv_python().exists()
+
+
+def alone():
+    """Held by one set-up at a time; others of this folder wait, and say so."""
+    return _asset_cache.lock(places.WORK / ".setup.lock", "setting up the course")
 
 
 def setup_key():
@@ -60,9 +80,10 @@ def add(extra):
     """Install what one of EXTRAS names, once; the versions of requirements.txt stay."""
     file, done = f"{places.REQUIREMENTS}/{extra}.txt", places.VENV / f"course-{extra}"
     wanted = (places.ROOT / file).read_text(encoding="utf-8")
-    if not done.exists() or done.read_text(encoding="utf-8") != wanted:
-        step("Install the packages of " + file, pip("install", "-r", file, "-c", "requirements.txt"))
-        done.write_text(wanted, encoding="utf-8")
+    with alone():
+        if not done.exists() or done.read_text(encoding="utf-8") != wanted:
+            step("Install the packages of " + file, pip("install", "-r", file, "-c", "requirements.txt"))
+            done.write_text(wanted, encoding="utf-8")
 
 
 def make_venv():
@@ -111,15 +132,35 @@ def cpu_torch_index():
     return []
 
 
+def pip_settings(python):
+    """The variables that this Python's pip gets: of the user's settings those that PIP_KEEPS names, and no other.
+
+    Others are made for other environments, such as `user` and `target`, which install to another place.
+    """
+    switched_off = dict.fromkeys(("PIP_QUIET", "PIP_VERBOSE", "PIP_USER"), "0")  # they would shorten the list itself
+    status, lines = terminal.run_captured([python, "-m", "pip", "config", "list"], os.environ | switched_off)
+    if status:
+        return os.environ  # pip cannot read its settings, and says so itself when it is called
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    for section in ("global", "install", ":env:"):  # a later one wins, as with pip
+        for name, value in re.findall(rf"^{section}\.([a-z-]+)=(.*)$", "\n".join(lines), re.MULTILINE):
+            if name in PIP_KEEPS:
+                own["PIP_" + name.upper().replace("-", "_")] = ast.literal_eval(value)
+    return own | {"PIP_CONFIG_FILE": os.devnull}
+
+
+def run(command):
+    """Run a program of the set-up, pip with `pip_settings`; return (exit status, output lines)."""
+    return terminal.run_captured(command, pip_settings(command[0]) if "pip" in command else os.environ)
+
+
 def install_cpu_torch():
     """Take torch's CPU build from its own index, before the lock is installed from the usual one."""
     index = cpu_torch_index()
     if not index:
         return
     started = time.monotonic()
-    status, _ = terminal.run_captured(
-        pip("install", *index, "-c", "requirements.txt", "torch==" + lock.read_lock()["torch"])
-    )
+    status, _ = run(pip("install", *index, "-c", "requirements.txt", "torch==" + lock.read_lock()["torch"]))
     outcome = "failed, going on with the usual index" if status else "done"
     terminal.say(f"Install torch's CPU build: {outcome} ({time.monotonic() - started:.0f} s)")
 
@@ -137,7 +178,7 @@ def step(title, command, explain=None):
     """Run one step and say how long it took, or stop with its last lines and what `explain` makes of them."""
     started = time.monotonic()
     terminal.redraw(title + " ...")
-    status, lines = terminal.run_captured(command)
+    status, lines = run(command)
     if status:
         terminal.say("\n".join([f"{title}: failed"] + ["    " + line for line in lines[-12:]]))
         raise terminal.Stop((explain or diagnosis.diagnosis)("\n".join(lines)))

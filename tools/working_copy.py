@@ -4,14 +4,21 @@ import hashlib
 import json
 import os
 
+from course_utils import _asset_cache
+
 
 def update(notebooks, work):
     """Bring lessons into `work` and return what to tell the learner; an edited copy is never touched.
 
     `work/.copied.json` has the hash of each lesson as it was copied: a copy that still has it is unedited and
-    follows the course; any other is the learner's.
+    follows the course; any other is the learner's. Of two that are called at once, one waits for the other.
     """
-    work.mkdir(exist_ok=True)
+    with _asset_cache.lock(work / ".copied.lock", "copying the lessons"):
+        return follow(notebooks, work)
+
+
+def follow(notebooks, work):
+    """As `update`, for the one that is at work."""
     manifest, told = work / ".copied.json", []
     copied = read_manifest(manifest)
     for lesson in sorted(notebooks.glob("[0-9][0-9]_*.ipynb")):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import course
-from tools import places, pythons
+from tools import places, pythons, terminal
 
 ROOT = places.ROOT
 
@@ -25,7 +25,21 @@ def command_line(*arguments, python=sys.executable, folder=ROOT):
 
 @pytest.mark.parametrize(
     "name",
-    ["lab", "test", "run", "bench", "doctor", "fetch", "build", "html", "assignment", "teach", "bundle", "links"],
+    [
+        "lab",
+        "test",
+        "run",
+        "bench",
+        "doctor",
+        "fetch",
+        "build",
+        "html",
+        "assignment",
+        "grade",
+        "teach",
+        "bundle",
+        "links",
+    ],
 )
 def test_each_command_has_help_and_is_in_the_overview(name):
     shown = command_line(name, "--help")
@@ -38,6 +52,14 @@ def test_a_misspelt_command_names_the_nearest():
     shown = command_line("docter")
     assert shown.returncode == 1
     assert "no command 'docter'" in shown.stderr and "course.py doctor" in shown.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), [("PYTHONSAFEPATH", "1"), ("PYTHONOPTIMIZE", "2")])
+def test_a_setting_that_takes_files_or_texts_away_is_one_sentence(name, value, monkeypatch):
+    monkeypatch.setenv(name, value)
+    shown = command_line("--help")
+    assert shown.returncode == 1
+    assert shown.stderr.endswith("Next: unset PYTHONSAFEPATH and PYTHONOPTIMIZE.\n") and "Traceback" not in shown.stderr
 
 
 def test_what_an_old_python_reads_parses_there():
@@ -103,6 +125,40 @@ def test_lab_opens_the_start_page_on_the_working_copy(folder, calls, monkeypatch
     assert course.lab(["--no-browser", "--port", "9999"]) == 0
     assert f"--ServerApp.root_dir={folder / 'work'} " in calls[-1]
     assert calls[-1].endswith("--LabApp.default_url=/lab/tree/00_start_here.ipynb --no-browser --port 9999")
+
+
+def test_lab_opens_the_lessons_whatever_folder_a_users_own_jupyter_opens(folder, calls, monkeypatch):
+    work, mine = folder / "work", folder / "mine"
+    for made in (folder / "notebooks", mine, folder / "settings"):
+        made.mkdir()
+    (folder / "settings" / "jupyter_server_config.py").write_text(
+        f"c = get_config()\nc.ServerApp.preferred_dir = c.FileContentsManager.root_dir = {str(mine)!r}\n"
+        "c.FileContentsManager.preferred_dir = 'lectures'\n"
+    )
+    started = []
+    monkeypatch.setattr(terminal, "run_visible", lambda command, **_: started.append(command) or 0)
+    course.lab([])
+    code = (
+        "import sys\nfrom jupyter_server.serverapp import ServerApp\napp = ServerApp()\n"
+        "app.initialize(sys.argv[1:], find_extensions=False, new_httpserver=False)\n"
+        "print(app.root_dir, app.preferred_dir, app.contents_manager.root_dir, [app.contents_manager.preferred_dir])"
+    )
+    server = [sys.executable, "-c", code, *started[-1][3:], "--allow-root"]
+    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "settings")}
+    shown = subprocess.run(server, env=env, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    assert shown.stdout.strip() == f"{work} {work} {work} ['']", shown.stderr
+
+
+@pytest.mark.parametrize("run", [terminal.run_captured, terminal.run_visible])
+def test_what_is_set_for_other_programs_does_not_reach_the_courses(run, tmp_path, monkeypatch):
+    for name in terminal.FOREIGN:
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("MINE", "stays")
+    seen = tmp_path / "seen"
+    code = f"import os, pathlib; pathlib.Path({str(seen)!r}).write_text(' '.join(os.environ))"
+    run([sys.executable, "-c", code])
+    assert "MINE" in seen.read_text().split()
+    assert set(seen.read_text().split()).isdisjoint(terminal.FOREIGN)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="shell scripts")

@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 
-from tools import doctor, places
+import pytest
+
+from tools import doctor, places, terminal
 
 ROOT = places.ROOT
 
@@ -37,8 +39,19 @@ def test_doctor_judges_what_the_environment_says(folder):
     findings = list(doctor.judge_environment(found))
     assert [finding[0] for finding in findings] == ["broken", "ok", "broken", "note"]
     assert findings[0][1] == "scikit-learn: expected 1.9.1, got 1.0"
-    assert findings[0][2].endswith("pip install -r requirements.txt")
-    assert "Kernel died" in findings[2][1]
+    assert findings[0][2] == "delete .venv/course-setup, then python course.py lab"
+    assert "Kernel died" in findings[2][1] and findings[2][2] == "delete .venv, then python course.py lab"
+
+
+@pytest.mark.parametrize("name", terminal.FOREIGN)
+def test_what_would_bring_other_packages_into_the_lessons_is_named(name, monkeypatch):
+    for each in terminal.FOREIGN:
+        monkeypatch.delenv(each, raising=False)
+    assert [finding for finding in doctor.check_machine() if "runs everything without it" in finding[1]] == []
+    monkeypatch.setenv(name, "/other/packages")
+    (found,) = [finding for finding in doctor.check_machine() if "runs everything without it" in finding[1]]
+    assert found[0] == "note" and found[1].startswith(f"{name} is /other/packages; ")
+    assert found[2] == f"unset {name} before you start a Jupyter of your own on the lessons"
 
 
 def test_the_probe_of_doctor_runs_here(folder):

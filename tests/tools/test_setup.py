@@ -1,6 +1,8 @@
-"""The environment in `.venv`: made once, mended, and never half-made; no program is really started."""
+"""The environment in `.venv`: made once, mended, and never half-made; only at the end are programs really started."""
 
+import os
 import shutil
+import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -8,7 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from tools import places, setup, terminal
+from tests.wheels import build_wheel, write_registry
+from tools import changed, places, setup, terminal
+
+ROOT = places.ROOT
 
 
 def test_set_up_makes_everything_once(folder, calls):
@@ -125,10 +130,11 @@ def test_cpu_torch_is_taken_where_its_index_answers(folder, calls, monkeypatch):
     assert calls == []
     monkeypatch.setattr(setup, "answers", lambda url: True)
     setup.install_cpu_torch()
-    assert calls[0].endswith("whl/cpu -c requirements.txt torch==2.13.0")
+    assert calls[-1].endswith("whl/cpu -c requirements.txt torch==2.13.0")
+    before = list(calls)
     monkeypatch.setenv("COURSE_CUDA", "1")
     setup.install_cpu_torch()
-    assert len(calls) == 1
+    assert calls == before
 
 
 def test_a_bundle_is_set_up_from_its_wheels_alone(folder, calls, monkeypatch):
@@ -156,3 +162,128 @@ def test_the_probe_of_an_index(folder):
         assert not setup.answers(address + "/missing")
         server.shutdown()
     assert not setup.answers(address + "/here")  # the port is closed now
+
+
+# -- Settings that are made for something else
+
+
+FOREIGN_PIP = """
+[global]
+proxy = http://127.0.0.1:9
+index-url = https://index.example.org/simple
+trusted-host = one.example.org
+    two.example.org
+constraint = {links}/constraints.txt
+user = true
+[install]
+user = true
+target = {elsewhere}
+prefix = {elsewhere}
+root = {elsewhere}
+require-hashes = true
+no-binary = :all:
+dry-run = true
+"""
+
+
+def test_pip_keeps_of_a_users_settings_only_where_packages_come_from(tmp_path, monkeypatch):
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    (tmp_path / "pip.conf").write_text(FOREIGN_PIP.format(links=tmp_path, elsewhere=tmp_path / "elsewhere"))
+    told = {"CONFIG_FILE": str(tmp_path / "pip.conf"), "TARGET": str(tmp_path), "USER": "1", "REQUIRE_VIRTUALENV": "1"}
+    told |= {"INDEX_URL": "https://mine.example.org/simple", "CERT": "/my/ca.pem", "QUIET": "3", "NO_DEPS": "1"}
+    for name, value in told.items():
+        monkeypatch.setenv("PIP_" + name, value)
+    settings = setup.pip_settings(sys.executable)
+    assert {name: value for name, value in settings.items() if name.startswith("PIP_")} == {
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_PROXY": "http://127.0.0.1:9",
+        "PIP_TRUSTED_HOST": "one.example.org\ntwo.example.org",
+        "PIP_INDEX_URL": "https://mine.example.org/simple",
+        "PIP_CERT": "/my/ca.pem",
+    }
+    assert settings["PATH"] == os.environ["PATH"]
+
+
+def test_settings_that_pip_cannot_read_are_told_by_pip(tmp_path, monkeypatch):
+    (tmp_path / "pip.conf").write_text("no section")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    status, lines = setup.run([sys.executable, "-m", "pip", "install", "numpy"])
+    assert status and "pip.conf" in "".join(lines)
+
+
+PROJECT = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+[project]
+name = "course"
+version = "1.0"
+"""
+BACKEND = """
+import shutil
+
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    return shutil.copy({wheel!r}, folder) and {name!r}
+"""
+LAB = """
+import os, sys, numpy
+assert True or sys.exit()
+print("lab:", sys.argv[1:], numpy.__file__, sys.flags.optimize, [name for name in {foreign} if name in os.environ])
+"""
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A course whose packages are a few lines each, and what has to be set so that pip finds them."""
+    root, links = tmp_path.resolve() / "course", tmp_path / "links"
+    shutil.copytree(ROOT / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "course_utils").mkdir()
+    for module in sorted(changed.imported([ROOT / "course_utils" / "assets.py"])):
+        shutil.copy(module, root / "course_utils")
+    shutil.copy(ROOT / "course.py", root)
+    (root / "notebooks").mkdir()
+    (root / "notebooks" / "00_start_here.ipynb").write_text('{"cells": []}')
+    (root / "requirements.txt").write_text("numpy==1.0\njupyterlab==1.0\n")
+    build_wheel(links, "numpy", {"numpy.py": b""})
+    lab = {"__init__.py": "", "labextensions.py": "", "__main__.py": LAB.format(foreign=terminal.FOREIGN)}
+    build_wheel(links, "jupyterlab", {f"jupyterlab/{name}": text.encode() for name, text in lab.items()})
+    own = build_wheel(tmp_path / "own", "course", {})
+    (root / "pyproject.toml").write_text(PROJECT)
+    (root / "backend.py").write_text(BACKEND.format(wheel=str(own), name=own.name))
+    weights = build_wheel(links, "weights", {"model/weights.bin": b"12345"})
+    write_registry(root / "data" / "assets.toml", [weights], {"tiny": {"weights.bin": b"12345"}})
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
+    env |= {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(links)}
+    return SimpleNamespace(root=root, env=env | {"COURSE_CACHE": str(tmp_path / "cache"), "COURSE_CUDA": "1"})
+
+
+def start_lab(small, env):
+    command = [sys.executable, str(small.root / "course.py"), "lab"]
+    out = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "encoding": "utf-8"}
+    return subprocess.Popen(command, env=env, **out)
+
+
+def test_two_first_set_ups_at_once_amid_settings_for_other_programs(small, tmp_path):
+    elsewhere, shadow = tmp_path / "elsewhere", tmp_path / "shadow"
+    shadow.mkdir()
+    (shadow / "numpy.py").write_text("")
+    (tmp_path / "constraints.txt").write_text("numpy==2.0\n")
+    foreign = FOREIGN_PIP.format(links=tmp_path, elsewhere=elsewhere)
+    (tmp_path / "pip.conf").write_text(foreign)
+    env = small.env | {"PIP_CONFIG_FILE": str(tmp_path / "pip.conf"), "PIP_USER": "1", "PIP_TARGET": str(elsewhere)}
+    env |= {"PIP_REQUIRE_VIRTUALENV": "1", "PYTHONPATH": str(shadow), "PYTHONOPTIMIZE": "1"}
+    env |= {"PYTHONSTARTUP": str(shadow / "none.py"), "PYTHONWARNINGS": "error"}
+    both = [start_lab(small, env) for _ in range(2)]
+    told = [lab.communicate(timeout=300)[0] for lab in both]
+    assert [lab.returncode for lab in both] == [0, 0], told
+    assert sorted(("Make .venv: " in one, "Another process is setting up the course" in one) for one in told) == [
+        (False, True),
+        (True, False),
+    ]
+    for one in told:
+        (opened,) = [line for line in one.splitlines() if line.startswith("lab: ")]
+        assert f"root_dir={small.root / 'work'}" in opened
+        assert str(small.root / ".venv") in opened and opened.endswith(" 0 []")
+    assert not elsewhere.exists()

@@ -1,6 +1,9 @@
 """The learner's copies of the lessons: followed while unedited, never touched afterwards."""
 
+import errno
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -50,6 +53,25 @@ def test_a_damaged_manifest_loses_no_answer(folders, content):
     (folders[1] / ".copied.json").write_text(content)
     working_copy.update(*folders)
     assert (folders[1] / "01_words.ipynb").read_text() == "my answer"
+
+
+def test_of_two_at_once_one_copies_and_the_other_finds_it_done(folders):
+    for number in range(2, 12):
+        write_lesson(folders[0] / f"{number:02d}_more.ipynb", str(number))
+    for attempt in range(10):
+        work = folders[1].with_name(f"work {attempt}")
+        with ThreadPoolExecutor(2) as both:
+            told = [one.result() for one in [both.submit(working_copy.update, folders[0], work) for _ in range(2)]]
+        assert sorted(map(len, told)) == [0, 12] and len(lessons(work)) == 12
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its file systems have locks")
+def test_a_file_system_without_locks_costs_nothing_but_the_waiting(folders, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    assert len(working_copy.update(*folders)) == 2
 
 
 def test_a_new_lesson_is_added(folders):
