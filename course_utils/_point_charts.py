@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course_utils._template import AXIS, COLOURS, HOVER, SHAPES, TEXT, few, figure, layout, rounded, same_length
+from course_utils import _validate
+from course_utils._template import (
+    AXIS,
+    COLOURS,
+    HOVER,
+    SHAPES,
+    TEXT,
+    few,
+    figure,
+    layout,
+    named,
+    rounded,
+    same_length,
+    some,
+)
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure, Scatter
@@ -29,9 +43,9 @@ def labelled_scatter(
 
     Links whose number is in `emphasis` are drawn thick and dashed, the others thin.
     """
-    points = np.asarray(points)
+    points = _in_plane(points)
     result = figure(title, *axis_titles, height=560)
-    for number, (start, end) in enumerate(links):
+    for number, (start, end) in enumerate(_validate.positions(pair, "links", len(points)) for pair in links):
         strong = number in emphasis
         result.add_scatter(
             x=rounded(points[[start, end], 0]),
@@ -63,9 +77,10 @@ def small_multiples(
     """
     from plotly.subplots import make_subplots
 
-    columns = min(columns, len(panels))
+    _validate.between(columns, "columns", 1)
+    columns = min(columns, len(some(panels, "panels")))
     rows = -(-len(panels) // columns)
-    titles = [textwrap.wrap(name, 84 // columns) for name in panels]
+    titles = [textwrap.wrap(str(name), 84 // columns) for name in panels]
     above = 25 + 18 * max(map(len, titles))  # pixels that a panel's title takes
     inside = 230 * rows + (above + 40) * (rows - 1)  # panels, and between them ticks and titles
     result = make_subplots(
@@ -101,26 +116,36 @@ def by_group(
     """One trace a group, in the order in which the groups first occur."""
     import plotly.graph_objects as go
 
-    points, groups = np.asarray(points), np.asarray(groups)
-    hover = groups if hover is None else hover
+    points, groups = _in_plane(points), named(groups, "groups")
+    hover = groups if hover is None else named(hover, "hover")
+    labels = None if labels is None else named(labels)
     same_length(points=points, groups=groups, hover=hover, labels=labels)
     traces = []
-    for position, group in enumerate(few(dict.fromkeys(groups.tolist()))):
-        rows = np.flatnonzero(groups == group)
-        named = {"text": [labels[row] for row in rows], "textposition": "top center"} if labels is not None else {}
+    for position, group in enumerate(few(dict.fromkeys(groups))):
+        rows = [row for row, one in enumerate(groups) if one == group]
+        written = {} if labels is None else {"text": [labels[row] for row in rows], "textposition": "top center"}
         traces.append(
             go.Scatter(
                 x=rounded(points[rows, 0]),
                 y=rounded(points[rows, 1]),
-                name=str(group),
-                legendgroup=str(group),
+                name=group,
+                legendgroup=group,
                 showlegend=showlegend,
-                mode="markers+text" if named else "markers",
+                mode="markers+text" if written else "markers",
                 textfont={"size": 12},
                 marker={"size": size, "symbol": SHAPES[position], "color": COLOURS[position]},
-                hovertext=[str(hover[row]) for row in rows],
+                hovertext=[hover[row] for row in rows],
                 hovertemplate=HOVER,
-                **named,
+                **written,
             )
         )
     return traces
+
+
+def _in_plane(points: np.ndarray) -> np.ndarray:
+    points = _validate.matrix(points, "points")
+    if points.shape[1] != 2:
+        raise ValueError(
+            f"points: expected two coordinates, shape (n, 2), got {points.shape}. Next: choose two columns."
+        )
+    return points

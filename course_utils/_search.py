@@ -74,9 +74,10 @@ def _best(kept: list[Scored], n_queries: int, k: int) -> Scored:
     Of equal scores the lower column comes first: what is kept is in that order, and the sort is stable.
     """
     query, column, score = (np.concatenate(part) for part in zip(*kept, strict=True))
-    if np.isnan(score).any():
+    if not np.isfinite(score).all():
+        got = "NaN" if np.isnan(score).any() else "infinity"
         raise ValueError(
-            "scores: expected numbers, got NaN: some numbers are too large or too small to be multiplied. "
+            f"scores: expected numbers, got {got}: some numbers are too large to be multiplied. "
             "Next: scale the vectors, or pass them as float64."
         )
     order = np.lexsort((-score, query))

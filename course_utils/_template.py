@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from course_utils import _validate
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -18,6 +21,7 @@ TEXT = "#1A1A1A"
 # One hue that darkens steadily, so it reads in grey too; its dark end still carries TEXT at 4.5:1.
 SHADES = ("#FFFFFF", "#4A90D0")
 HOVER = "%{hovertext}<extra></extra>"
+UNNAMED = "(no label)"
 AXIS = {
     "showgrid": True,
     "gridcolor": "#D9D9D9",
@@ -40,6 +44,7 @@ def layout(title: str, height: int) -> dict[str, Any]:
     """What every figure has: text, title, colours, margins, and the legend below."""
     return {
         "template": "none",
+        "autotypenumbers": "strict",  # "1990" is a name; what is meant as a number comes as one
         "title": {"text": title, "x": 0.01, "xanchor": "left", "xref": "container", "font": {"size": 16}},
         "font": {"size": 14, "color": TEXT},
         "colorway": COLOURS,
@@ -57,6 +62,23 @@ def both(low: Any, high: Any) -> bool:
     return low is not None
 
 
+def ends(low: Any, high: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The ends of intervals as arrays; a low end above its high end is refused."""
+    low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+    same_length(low=low, high=high)
+    if (low > high).any():
+        at = (low > high).argmax()
+        raise ValueError(f"low, high: expected low ≤ high, got {low[at]:g} and {high[at]:g} at position {at}.")
+    return low, high
+
+
+def some(views: Mapping[str, Any], what: str) -> Mapping[str, Any]:
+    """The views, if there is one."""
+    if len(views) == 0:
+        raise ValueError(f"{what}: expected a mapping with one or more, got an empty one.")
+    return views
+
+
 def few(series: Mapping[str, Any]) -> Mapping[str, Any]:
     """The series, if there are colours and shapes enough to tell them apart."""
     if len(series) > len(SHAPES):
@@ -65,6 +87,22 @@ def few(series: Mapping[str, Any]) -> Mapping[str, Any]:
             f"{', '.join(map(str, series))}. Next: merge some, or draw small multiples."
         )
     return series
+
+
+def named(labels: Sequence, what: str = "labels") -> list[str]:
+    """Labels as text, in their order whatever their index says; one that is missing is shown to be."""
+    given = _validate.items(labels, what, "names")
+    return [UNNAMED if _validate.is_missing(label) else str(label) for label in given]
+
+
+def categories(labels: Sequence) -> list[str]:
+    """Labels as categories of an axis, a place for each: one that occurred before gets a space of no width."""
+    seen: Counter[str] = Counter()
+    places = []
+    for name in named(labels):
+        places.append(name + "\u200b" * seen[name])
+        seen[name] += 1
+    return places
 
 
 def same_length(**columns: Any) -> None:
@@ -76,6 +114,14 @@ def same_length(**columns: Any) -> None:
 
 
 def rounded(values: np.ndarray) -> list[Any]:
-    """Plain numbers with four decimals: a stored figure stays small, and the same on every machine; NaN is a gap."""
-    numbers = np.round(np.asarray(values, dtype=float), 4)
+    """Plain numbers with four decimals: a stored figure stays small, and the same on every machine; NaN is a gap.
+
+    A number below 0.01 keeps four digits, unless it is less than a millionth of the largest: rounding errors are.
+    """
+    given = np.asarray(values, dtype=float)
+    if np.isinf(given).any():
+        raise ValueError("values: expected finite numbers, or NaN for a gap, got infinity, which has no place to draw.")
+    numbers, sizes = np.round(given, 4), np.abs(given)
+    small = (sizes < 0.01) & (sizes > 1e-6 * np.nanmax(sizes, initial=0.0))
+    numbers[small] = [float(f"{number:.4g}") for number in given[small]]
     return np.where(np.isnan(numbers), None, numbers).tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -70,6 +71,7 @@ def span_vectors(
     (1, 7, 384)
     """
     texts = _validate.texts(texts)
+    spans = _validate.items(spans, "spans", "pairs (start, end)")
     if len(spans) != len(texts):
         raise ValueError(f"spans: expected one (start, end) for each of {len(texts)} texts, got {len(spans)}.")
     read = {i: one.within(*spans[i]) for i, one in _read(texts, model, causal, batch_size)}
@@ -79,10 +81,41 @@ def span_vectors(
 def word_spans(text: str, word: str) -> list[tuple[int, int]]:
     """Where `word` stands in a text as a whole word, in either case of letters: (start, end) of each occurrence.
 
+    Unicode has two ways to write é: one character, or e and an accent of its own. Both are the same word here.
+
     >>> word_spans("Play on, players; play!", "play")
     [(0, 4), (18, 22)]
     """
-    return [place.span() for place in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I)]
+    text, word = _validate.text(text, "text"), _composed(_validate.text(word, "word"))
+    if not word.strip():
+        raise ValueError(f"word: expected at least one letter, got {word!r}.")
+    composed = _composed(text)
+    found = [place.span() for place in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", composed, re.I)]
+    # a mark that has no character in common with its letter belongs to the word too, and is no \w
+    places = [(a, b) for a, b in found if not (_is_mark(composed[a - 1 : a]) or _is_mark(composed[b : b + 1]))]
+    if composed == text:
+        return places
+    begins = _begins(text)
+    return [(begins[start], begins[end]) for start, end in places]
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _begins(text: str) -> list[int]:
+    """Where in a text each character of its composed form begins, and as the last one where the text ends."""
+    begins, start = [], 0
+    for end in range(1, len(text) + 1):
+        part, after = text[start:end], text[end : end + 1]
+        if not (after and (unicodedata.combining(after) or _composed(part + after) != _composed(part) + after)):
+            begins += [start] * len(_composed(part))
+            start = end
+    return [*begins, len(text)]
+
+
+def _is_mark(character: str) -> bool:
+    return character != "" and unicodedata.category(character).startswith("M")
 
 
 def word_vectors(

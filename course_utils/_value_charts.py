@@ -7,7 +7,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course_utils._template import COLOURS, DASHES, HOVER, SHADES, SHAPES, TEXT, both, few, figure, rounded, same_length
+from course_utils import _validate
+from course_utils._template import (
+    COLOURS,
+    DASHES,
+    HOVER,
+    SHADES,
+    SHAPES,
+    TEXT,
+    both,
+    categories,
+    ends,
+    few,
+    figure,
+    named,
+    rounded,
+    same_length,
+    some,
+)
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -24,34 +41,36 @@ def ranked_bars(
     low: np.ndarray | None = None,
     high: np.ndarray | None = None,
 ) -> Figure:
-    """Horizontal bars, one a label, drawn in the order given from top to bottom.
+    """Horizontal bars, one a label, drawn in the order given from top to bottom; equal labels have a bar each.
 
     `low` and `high`, both or none, are the ends of an interval around each value.
     """
-    values = np.asarray(values, dtype=float)
+    values, labels = np.asarray(values, dtype=float), named(labels)
+    if values.ndim != 1:
+        raise ValueError(f"values: expected one number for each label, shape (n,), got {values.shape}.")
     same_length(labels=labels, values=values, hover=hover, low=low, high=high)
     result = figure(title, x_title, y_title, height=190 + 24 * len(labels))
     interval, said = None, [""] * len(values)
     if both(low, high):
-        low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
-        ends = {"array": rounded(high - values), "arrayminus": rounded(values - low)}
-        interval = {"type": "data", "symmetric": False, "color": TEXT, "thickness": 1.5, "width": 5, **ends}
+        low, high = ends(low, high)
+        reach = {"array": rounded(high - values), "arrayminus": rounded(values - low)}
+        interval = {"type": "data", "symmetric": False, "color": TEXT, "thickness": 1.5, "width": 5, **reach}
         said = [f" ({one:.3f} to {two:.3f})" for one, two in zip(low, high, strict=True)]
     written = [f"{label}: {value:.4g}{more}" for label, value, more in zip(labels, values, said, strict=True)]
     # a bar's sign is told by side, colour and pattern
     result.add_bar(
         x=rounded(values),
-        y=list(labels),
+        y=categories(labels),
         orientation="h",
         error_x=interval,
         marker={
             "color": [COLOURS[0] if value >= 0 else COLOURS[1] for value in values],
             "pattern": {"shape": ["" if value >= 0 else "/" for value in values]},
         },
-        hovertext=list(hover) if hover is not None else written,
+        hovertext=named(hover, "hover") if hover is not None else written,
         hovertemplate=HOVER,
     )
-    result.update_yaxes(autorange="reversed", dtick=1)
+    result.update_yaxes(type="category", autorange="reversed", dtick=1)
     return result
 
 
@@ -68,24 +87,32 @@ def dot_rows(
 
     `series` and `hover` map a name to one value a label; `orders` maps a menu entry to the rows from top to bottom.
     """
-    result = figure(title, x_title, "", height=250 + 30 * len(labels))
+    places = categories(labels)
+    result = figure(title, x_title, "", height=250 + 30 * len(places))
     for position, (name, values) in enumerate(few(series).items()):
-        same_length(labels=labels, values=values, hover=hover[name])
+        same_length(labels=places, values=values, hover=hover[name])
         result.add_scatter(
             x=rounded(values),
-            y=list(labels),
+            y=places,
             name=name,
             mode="markers",
             marker={"size": 11, "symbol": SHAPES[position], "color": COLOURS[position]},
-            hovertext=list(hover[name]),
+            hovertext=named(hover[name], f"hover[{name!r}]"),
             hovertemplate=HOVER,
         )
+    sorted_by = {
+        entry: [places[row] for row in _validate.positions(rows, f"orders[{entry!r}]", len(places))]
+        for entry, rows in some(orders, "orders").items()
+    }
     buttons = [
-        {"label": entry, "method": "relayout", "args": [{"yaxis.categoryarray": [labels[row] for row in rows]}]}
-        for entry, rows in orders.items()
+        {"label": entry, "method": "relayout", "args": [{"yaxis.categoryarray": rows}]}
+        for entry, rows in sorted_by.items()
     ]
     result.update_yaxes(
-        categoryorder="array", categoryarray=buttons[0]["args"][0]["yaxis.categoryarray"], autorange="reversed"
+        type="category",
+        categoryorder="array",
+        categoryarray=buttons[0]["args"][0]["yaxis.categoryarray"],
+        autorange="reversed",
     )
     result.update_layout(
         updatemenus=[
@@ -113,7 +140,14 @@ def curves(
     line's colour and, on its edges, the line's dash.
     """
     result = figure(title, x_title, y_title)
-    bands = {name: (low[name], high[name]) for name in low} if both(low, high) else {}
+    bands = {}
+    if both(low, high):
+        if set(low) != set(high) or not set(low) <= set(series):
+            raise ValueError(
+                f"low, high: expected bands of the same series, some of {', '.join(map(repr, series))}, "
+                f"got {', '.join(map(repr, low))} and {', '.join(map(repr, high))}."
+            )
+        bands = {name: ends(low[name], high[name]) for name in low}
     for position, (name, values) in enumerate(few(series).items()):
         same_length(x=x, values=values)
         line = {"color": COLOURS[position], "dash": DASHES[position]}
@@ -151,8 +185,10 @@ def similarity_matrix(
     Darker is larger, from white at `limits[0]` to blue at `limits[1]`. Up to twelve columns have the number
     printed in each cell; `quantity` says what the number is.
     """
-    values = np.asarray(values, dtype=float)
-    columns = list(labels if columns is None else columns)
+    values, labels = np.asarray(values, dtype=float), named(labels)
+    columns = labels if columns is None else named(columns, "columns")
+    if values.ndim != 2:
+        raise ValueError(f"values: expected shape (n_rows, n_columns), got {values.shape}.")
     same_length(labels=labels, values=values)
     same_length(columns=columns, values=values.T)
     printed = len(columns) <= 12
@@ -172,7 +208,7 @@ def similarity_matrix(
         textfont={"size": 14, "color": TEXT},
     )
     # positions, not names, on the axes: a label may occur twice
-    for axis, names in ((result.layout.xaxis, columns), (result.layout.yaxis, list(labels))):
+    for axis, names in ((result.layout.xaxis, columns), (result.layout.yaxis, labels)):
         axis.update(tickvals=list(range(len(names))), ticktext=names, showgrid=False)
         axis.update(showline=True, mirror=True, linecolor="#8C8C8C")
     result.update_yaxes(autorange="reversed")

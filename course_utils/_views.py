@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from course_utils import _validate
 from course_utils._point_charts import by_group
-from course_utils._template import COLOURS, TEXT, figure, rounded
+from course_utils._template import COLOURS, TEXT, figure, rounded, some
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -32,7 +33,8 @@ def slider_frames(
     import plotly.graph_objects as go
 
     result = figure(title, *axis_titles, height=620)
-    start = next(iter(frames)) if start is None else start
+    first = next(iter(some(frames, "frames")))
+    start = first if start is None else _validate.one_of(start, "start", frames)
     result.add_traces(by_group(frames[start], groups, hover))
     result.frames = [go.Frame(name=name, data=by_group(points, groups, hover)) for name, points in frames.items()]
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
@@ -53,6 +55,7 @@ def slider_frames(
     )
     both = np.concatenate([np.asarray(points, dtype=float) for points in frames.values()])
     edge = 0.05 * np.ptp(both, axis=0)
+    edge[edge == 0] = 0.5  # of points that stand one above the other, which an axis of no length would not show
     result.update_xaxes(range=rounded([both[:, 0].min() - edge[0], both[:, 0].max() + edge[0]]))
     result.update_yaxes(range=rounded([both[:, 1].min() - edge[1], both[:, 1].max() + edge[1]]))
     return result
@@ -66,7 +69,7 @@ def drop_down(views: Mapping[str, Figure]) -> Figure:
     """
     import plotly.graph_objects as go
 
-    first = next(iter(views.values()))
+    first = next(iter(some(views, "views").values()))
     result = go.Figure(layout=first.layout)
     owners = [entry for entry, view in views.items() for _ in view.data]
     result.add_traces([trace for view in views.values() for trace in view.data])

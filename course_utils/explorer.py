@@ -48,12 +48,16 @@ def regions(
 
     `placed` (n_texts, 2). The words come from the texts alone, by class-based TF-IDF: no label is used. A word that is
     among the best of more than two regions, such as a piece of an address, names none. A center is the median of a
-    region's points. Regions are as arbitrary as any k-means: they name places, they are no clusters.
+    region's points. Regions are as arbitrary as any k-means: they name places, they are no clusters. Only words in ten
+    texts or more count, so there have to be ten.
     """
     from sklearn.cluster import KMeans
 
+    texts = _validate.texts(texts)
     points = _on_map(placed, texts)
-    _validate.between(n_regions, "n_regions", 1, len(points))
+    if len(texts) < 10:
+        raise ValueError(f"texts: expected ten or more, of which names for regions can be made, got {len(texts)}.")
+    _validate.between(n_regions, "n_regions", 1, len(np.unique(points, axis=0)))  # as many as there are places
     member = KMeans(n_regions, n_init=3, random_state=seed).fit_predict(points)
     numbered = [f"{one:06d}" for one in member]
     words = topics.distinctive_words(texts, numbered, n_words=5 * n_words)
@@ -72,7 +76,10 @@ def nearest(query: str, texts: Sequence[str], embeddings: np.ndarray, k: int = 1
 
     from course_utils import models
 
+    texts = _validate.texts(texts)
     found = vectors.top_k(models.embed([query], progress=False), embeddings, k)
+    if len(embeddings) != len(texts):
+        raise ValueError(f"embeddings: expected one row for each of {len(texts)} texts, got {len(embeddings)}.")
     rows = found.indices[0]
     return pd.DataFrame(
         {"cosine": found.scores[0].round(3), "text": [_short(texts[row]) for row in rows]},
@@ -89,7 +96,12 @@ def three_pictures(
     shuffled, so that each number keeps its spread and nothing belongs together. `n_points` each; the maps (n_points, 2)
     are t-SNE's, with perplexity 2, which makes clumps of anything. Returns (maps, vectors), two mappings by name.
     """
-    rows, names = _validate.matrix(embeddings, "embeddings"), np.asarray(labels)
+    rows, names = _validate.matrix(embeddings, "embeddings"), _labels(labels, len(embeddings))
+    there = min(int((names == single).sum()), len(rows) // 2)
+    if there < n_points:
+        raise ValueError(
+            f"n_points: expected at most {there}, as many as a map of {single!r} and two more can have, got {n_points}."
+        )
     rng = np.random.default_rng(seed)
     drawn = rng.choice(len(rows), 2 * n_points, replace=False)
     one = rows[np.flatnonzero(names == single)[:n_points]]
@@ -117,16 +129,16 @@ def explore(
     are drawn in any case). By `webgl`, ten thousands of points follow the mouse faster; a browser without it shows a
     notice in place of the map, and there `webgl=False` draws the same points.
     """
-    points, marks = _on_map(placed, texts), dict(marks or {})
-    drawn = np.arange(len(points)) if shown is None else np.unique(np.asarray(shown, dtype=int))
-    told, labels = datasets.topics(), np.asarray(labels)
+    texts = _validate.texts(texts)
+    points, n = _on_map(placed, texts), len(texts)
+    marks = {entry: _validate.positions(rows, f"marks[{entry!r}]", n) for entry, rows in (marks or {}).items()}
+    drawn = np.arange(n) if shown is None else np.unique(_validate.positions(shown, "shown", n))
+    told, labels = datasets.topics(), _labels(labels, n)
     if unknown := set(labels.tolist()) - set(told.label.tolist()):
-        raise ValueError(f"labels: expected newsgroups such as 'sci.med', got {', '.join(sorted(unknown)[:3])}.")
+        few = ", ".join(sorted(map(str, unknown))[:3])
+        raise ValueError(f"labels: expected newsgroups such as 'sci.med', got {few}.")
     name = dict(zip(told.label, told.name, strict=True))
-    hover = {
-        row: f"{name[labels[row]]}: {_short(texts[row])}"
-        for row in {*drawn, *np.concatenate([[], *marks.values()]).astype(int)}
-    }
+    hover = {row: f"{name[labels[row]]}: {_short(texts[row])}" for row in np.concatenate([drawn, *marks.values()])}
 
     result = plots.figure(title, "", "", height=820)
     families = {
@@ -198,9 +210,16 @@ def _add_names(result: Figure, named: Regions | None) -> None:
     result.update_yaxes(showticklabels=False, ticks="", zeroline=False, showgrid=False)
 
 
-def _places(points: np.ndarray, rows: Sequence[int]) -> dict[str, list[float]]:
-    x, y = points[np.asarray(rows, dtype=int)].astype(float).round(2).T
+def _places(points: np.ndarray, rows: np.ndarray) -> dict[str, list[float]]:
+    x, y = points[rows].astype(float).round(2).T
     return {"x": x.tolist(), "y": y.tolist()}
+
+
+def _labels(labels: Sequence[str], n: int) -> np.ndarray:
+    names = _validate.labels(labels, "labels")
+    if len(names) != n:
+        raise ValueError(f"labels: expected a newsgroup for each of {n} texts, got {len(names)}.")
+    return names
 
 
 def _on_map(placed: np.ndarray, texts: Sequence[str]) -> np.ndarray:

@@ -62,6 +62,9 @@ def layout(
     `perplexity` is t-SNE's, `n_neighbors` and `min_dist` are UMAP's. Equal seeds give equal maps on one machine, with
     one set of versions; another processor may round otherwise, and a map then grows differently.
 
+    t-SNE needs four rows and makes maps of at most three dimensions, UMAP needs dim + 2 rows. ValueError for fewer
+    rows, for more dimensions, and for rows that are all equal, of which PCA alone makes a map: one point.
+
     >>> rng = np.random.default_rng(0)
     >>> layout(rng.normal(size=(50, 9)), "PCA").shape
     (50, 2)
@@ -71,14 +74,38 @@ def layout(
     rows = _validate.matrix(embeddings, "embeddings")
     _validate.one_of(method, "method", METHODS)
     start = STARTS[method][0] if start is None else _validate.one_of(start, "start", STARTS[method])
-    _validate.between(dim, "dim", 1, min(rows.shape))
-    if "t-SNE" in method and not 1 <= perplexity < len(rows) / 3:
+    _validate.between(seed, "seed", 0, 2**32 - 1)
+    _possible(rows, method, perplexity, n_neighbors, dim)
+    with threadpool_limits(1):
+        return np.asarray(_place(rows, method, start, seed, perplexity, n_neighbors, min_dist, dim), dtype=np.float32)
+
+
+def _possible(rows: np.ndarray, method: str, perplexity: float, n_neighbors: int, dim: int) -> None:
+    """Refuse what the libraries answer with an error of their own, with NaN, or by ending the process."""
+    by_tsne = "t-SNE" in method
+    # the approximations of t-SNE are made for three dimensions at most; with 50, openTSNE ends the process
+    _validate.between(dim, "dim", 1, min(rows.shape[1], 3) if by_tsne else rows.shape[1])
+    fewest = {"PCA": dim, "UMAP": dim + 2}.get(method, 4)
+    if len(rows) < fewest:
+        raise ValueError(f"embeddings: expected {fewest} or more rows for {method}, got {len(rows)}.")
+    if by_tsne and not 1 <= perplexity < len(rows) / 3:
         raise ValueError(
             f"perplexity: expected 1 or more and less than a third of the {len(rows)} points, got {perplexity:g}. "
             "Next: choose a smaller one: it is about the number of neighbours that count."
         )
-    with threadpool_limits(1):
-        return np.asarray(_place(rows, method, start, seed, perplexity, n_neighbors, min_dist, dim), dtype=np.float32)
+    if method == "UMAP":
+        _validate.between(n_neighbors, "n_neighbors", 2)
+    spread = float(np.ptp(rows.astype(np.float64), axis=0).max())
+    if spread == 0 and method != "PCA":
+        raise ValueError(
+            f"embeddings: expected rows that differ, got {len(rows)} equal ones, and {method} places rows by their "
+            "distances. Next: look at how they were computed."
+        )
+    if spread and not 1e-15 < spread < 1e15:
+        raise ValueError(
+            f"embeddings: expected numbers whose squares float32 can hold, got some that differ by {spread:g}. "
+            "Next: vectors.l2_normalize(embeddings)."
+        )
 
 
 def _place(rows, method, start, seed, perplexity, n_neighbors, min_dist, dim) -> np.ndarray:
@@ -130,7 +157,7 @@ def group_correlation(embeddings: np.ndarray, placed: np.ndarray, groups: np.nda
     1.0
     """
     rows, points = _paired(embeddings, placed)
-    names, members = np.unique(groups, return_inverse=True)
+    names, members = np.unique(_validate.labels(groups, "groups"), return_inverse=True)
     if len(members) != len(rows) or len(names) < 3:
         raise ValueError(
             f"groups: expected the name of a group for each of {len(rows)} points, three groups or more, "
@@ -146,6 +173,8 @@ def pair_correlation(embeddings: np.ndarray, placed: np.ndarray, *, n_points: in
     With more than `n_points` points, over all pairs of so many drawn at random.
     """
     rows, points = _paired(embeddings, placed)
+    _validate.between(len(rows), "number of points", 3)
+    _validate.between(n_points, "n_points", 3)
     drawn = np.random.default_rng(seed).permutation(len(rows))[:n_points]
     return _rank_correlation(_all_distances(rows[drawn]), _all_distances(points[drawn]))
 
@@ -159,8 +188,11 @@ def quality(embeddings: np.ndarray, placed: np.ndarray, groups: np.ndarray, *, k
     """
     from sklearn.manifold import trustworthiness
 
+    rows, points = _paired(embeddings, placed)
+    _validate.between(len(rows), "number of points", 3)
+    _validate.between(k, "k", 1, (len(rows) - 1) // 2)  # trustworthiness compares with the worst rank there can be
     return Quality(
-        float(trustworthiness(*_paired(embeddings, placed), n_neighbors=k)),
+        float(trustworthiness(rows, points, n_neighbors=k)),
         neighbour_recall(embeddings, placed, k),
         group_correlation(embeddings, placed, groups),
         pair_correlation(embeddings, placed),
@@ -182,6 +214,11 @@ def _all_distances(rows: np.ndarray) -> np.ndarray:
 def _rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
     from scipy.stats import spearmanr
 
+    if np.ptp(a) == 0 or np.ptp(b) == 0:
+        where = "among the vectors" if np.ptp(a) == 0 else "on the map"
+        raise ValueError(
+            f"embeddings, placed: expected distances that differ, since they are ranked; {where} all are equal."
+        )
     return float(spearmanr(a, b).statistic)
 
 

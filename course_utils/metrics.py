@@ -7,7 +7,7 @@ All functions return float64 (n_queries,): take the mean for the usual figure, k
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -58,12 +58,14 @@ def bootstrap_interval(
     >>> bootstrap_interval([0.5, 0.5, 0.5])
     (0.5, 0.5)
     """
-    values = np.asarray(values, dtype=np.float64)
+    values = _validate.numbers(values, "values").astype(np.float64)
     if values.ndim != 1 or len(values) == 0 or not np.isfinite(values).all():
         raise ValueError(f"values: expected one finite number a query, shape (n,), got shape {values.shape}.")
-    labels = np.arange(len(values)) if groups is None else np.unique(np.asarray(groups), return_inverse=True)[1]
-    if labels.shape != values.shape:
-        raise ValueError(f"groups: expected one label for each of {len(values)} values, got shape {labels.shape}.")
+    level, draws = _validate.probability(level, "level"), _validate.between(draws, "draws", 1, 10_000_000)
+    named = np.arange(len(values)) if groups is None else _validate.labels(groups, "groups")
+    if named.shape != values.shape:
+        raise ValueError(f"groups: expected one label for each of {len(values)} values, got shape {named.shape}.")
+    labels = np.unique(named, return_inverse=True)[1]
     sums, sizes = np.bincount(labels, weights=values), np.bincount(labels)
     rows = np.random.default_rng(seed).integers(0, len(sums), size=(draws, len(sums)))
     means = sums[rows].sum(axis=1) / sizes[rows].sum(axis=1)
@@ -83,7 +85,7 @@ def student_interval(values: np.ndarray, *, level: float = 0.95) -> tuple[np.nda
     """
     from scipy.stats import t
 
-    values = np.asarray(values, dtype=np.float64)
+    values, level = _validate.numbers(values, "values").astype(np.float64), _validate.probability(level, "level")
     if values.ndim == 0 or len(values) < 2 or not np.isfinite(values).all():
         raise ValueError(f"values: expected two or more runs of finite numbers, got shape {values.shape}.")
     half = t.ppf((1 + level) / 2, len(values) - 1) * values.std(axis=0, ddof=1) / np.sqrt(len(values))
@@ -97,15 +99,27 @@ def _hits(ranked: np.ndarray, relevant: Sequence[Collection[int]], k: int) -> tu
         raise ValueError(
             f"ranked: expected ids as whole numbers, shape (n_queries, k), got {ranked.dtype} of shape {ranked.shape}."
         )
+    relevant = _validate.items(relevant, "relevant", "collections of ids")
     if len(relevant) != len(ranked):
         raise ValueError(
             f"relevant: expected one collection of ids for each of {len(ranked)} queries, got {len(relevant)}."
         )
     first = ranked[:, : _validate.between(k, "k", 1, ranked.shape[1])]
-    wanted = [np.unique(np.fromiter(ids, dtype=np.int64)) for ids in relevant]
+    wanted = [_distinct(ids, query) for query, ids in enumerate(relevant)]
     sizes = np.array([len(ids) for ids in wanted])
     if not sizes.all():
         raise ValueError(f"relevant: query {int(sizes.argmin())} has no relevant id, so its recall is not defined.")
     if any(len(set(row)) < len(row) for row in (row[row >= 0] for row in first)):
         raise ValueError("ranked: an id stands twice among the first k of a query; a hit would count twice.")
     return np.stack([np.isin(row, ids) & (row >= 0) for row, ids in zip(first, wanted, strict=True)]), sizes
+
+
+def _distinct(ids: Collection[int], query: int) -> np.ndarray:
+    """The ids that answer a query, each once, as they are: 1.7 is no id, and neither is the True of a mask."""
+    listed = np.asarray(list(ids) if isinstance(ids, Iterable) and not isinstance(ids, Mapping) else [None])
+    if listed.size and (listed.dtype.kind not in "iu" or listed.ndim != 1 or listed.min() < 0):
+        raise ValueError(
+            f"relevant: expected the ids that answer query {query} as whole numbers from 0 on, got {ids!r:.80}. "
+            "Next: list the ids alone, without a −1 for no result; np.flatnonzero(mask) makes ids of a mask."
+        )
+    return np.unique(listed.astype(np.int64))

@@ -44,7 +44,7 @@ def load(name: str, texts: Sequence[str]) -> np.ndarray:
     Raises PrecomputedError where the file is damaged, or was made for other texts or from other vectors.
     """
     _validate.one_of(name, "name", names())
-    told = _told(name)
+    texts, told = _validate.texts(texts), _told(name)
     file = FOLDER / f"{name}.npy"
     script = assets.shown(FOLDER / f"{name}.py")
     again = f"Next: git checkout {assets.shown(file)}, or python {script}"

@@ -22,6 +22,8 @@ def class_tfidf(counts: np.ndarray | csr_matrix) -> np.ndarray:
     """
     dense = counts.toarray() if hasattr(counts, "toarray") else counts
     dense = _validate.matrix(dense, "counts")
+    if (dense < 0).any():
+        raise ValueError(f"counts: expected numbers of words, 0 or more, got {dense.min():g}.")
     total, used = dense.sum(axis=1, keepdims=True), dense.sum(axis=0)
     share = np.divide(dense, total, out=np.zeros_like(dense), where=total > 0)
     rarity = np.log1p(np.divide(total.mean(), used, out=np.zeros_like(used), where=used > 0))
@@ -34,16 +36,24 @@ def distinctive_words(
     """The `n_words` words with the largest class-based TF-IDF of each group of `texts`, best first.
 
     `groups[i]` names the group of `texts[i]`. English stop words, words of one letter and words in fewer than
-    `min_texts` texts do not count. A group whose texts have no other words gets an empty list.
+    `min_texts` texts do not count. A group whose texts have no other words gets an empty list; ValueError where no
+    group has any.
     """
     from sklearn.feature_extraction.text import CountVectorizer
 
     texts = _validate.texts(texts)
-    names, members = np.unique(np.asarray(groups), return_inverse=True)
+    names, members = np.unique(_validate.labels(groups, "groups"), return_inverse=True)
     if len(members) != len(texts):
         raise ValueError(f"groups: expected the name of a group for each of {len(texts)} texts, got {len(members)}.")
-    reader = CountVectorizer(stop_words="english", min_df=min_texts)
-    counts = reader.fit_transform(texts)
+    _validate.between(n_words, "n_words", 1)
+    reader = CountVectorizer(stop_words="english", min_df=_validate.between(min_texts, "min_texts", 1, len(texts)))
+    try:
+        counts = reader.fit_transform(texts)
+    except ValueError as error:
+        raise ValueError(
+            f"texts: expected words other than stop words in {min_texts} or more of {len(texts)} texts, got none "
+            f"({error}). Next: give longer texts, or a smaller min_texts."
+        ) from error
     summed = (
         csr_matrix((np.ones(len(texts)), (members, np.arange(len(texts)))), shape=(len(names), len(texts))) @ counts
     )

@@ -16,21 +16,36 @@ from course_utils import _search, _validate
 
 # Queries searched for at once, and scores in a block: few enough to stay in a core's cache until they are read.
 _QUERIES, _SCORES = 1024, 2**20
+_SQUARED_SAFELY = 30  # numbers below two to this power, and above its inverse, have squares that add up in float32
 
 
 def norms(embeddings: np.ndarray) -> np.ndarray:
     """Length of each row: ‖v‖ = √(Σᵢ vᵢ²). Shape (n, dim) → (n,).
 
+    A length that is too large for the type of the numbers raises ValueError.
+
     >>> norms([[3.0, 4.0], [0.0, 0.0]])
     array([5., 0.])
     """
-    return _norms(_validate.matrix(embeddings, "embeddings"))
+    embeddings = _validate.matrix(embeddings, "embeddings")
+    lengths = _norms(embeddings)
+    if _lost(lengths).any():
+        exponents = _exponents(embeddings, axis=1)
+        with np.errstate(over="ignore"):
+            lengths = np.ldexp(_norms(np.ldexp(embeddings, -exponents)), exponents[:, 0])
+    if np.isinf(lengths).any():
+        raise ValueError(
+            f"embeddings: expected lengths that fit into {lengths.dtype}, got a longer one in row {lengths.argmax()}. "
+            "Next: divide all rows by one number first, such as np.abs(embeddings).max()."
+        )
+    return lengths
 
 
 def l2_normalize(embeddings: np.ndarray) -> np.ndarray:
     """Scale each row to length one: v / ‖v‖. Shape (n, dim) → (n, dim).
 
-    A zero row has no direction and raises ValueError: dividing would give NaN, which then ranks first.
+    A zero row has no direction and raises ValueError: dividing would give NaN, which then ranks first. A row whose
+    length is too large or too small for its numbers' type is brought near one first, so that it keeps its direction.
 
     >>> l2_normalize([[3.0, 4.0]])
     array([[0.6, 0.8]])
@@ -113,6 +128,9 @@ def top_k(query: np.ndarray, corpus: np.ndarray, k: int, *, metric: str = "cosin
     _validate.same_dim(query, corpus, "query, corpus")
     k = _validate.between(k, "k", 1, len(corpus))
     query = _unit(query) if metric == "cosine" else query
+    # small queries are enlarged for the search: their products with small rows would vanish, and all would tie
+    exponents = np.minimum(_exponents(query, axis=1), 0) if metric == "dot" else np.zeros((len(query), 1), np.int32)
+    query = np.ldexp(query, -exponents)
 
     def scores(asked: np.ndarray, start: int, stop: int) -> np.ndarray:
         rows = corpus[start:stop]
@@ -126,7 +144,7 @@ def top_k(query: np.ndarray, corpus: np.ndarray, k: int, *, metric: str = "cosin
         width = min(block_mb * 2**20 // (8 * len(asked)), _SCORES // len(asked), 4096)
         found.append(_search.largest_of_all(partial(scores, asked), len(asked), len(corpus), k, width))
     indices, best = (np.vstack(part) for part in zip(*found, strict=True))
-    return TopK(indices, -best if metric == "euclidean" else best)
+    return TopK(indices, -best if metric == "euclidean" else np.ldexp(best, exponents))
 
 
 def largest(scores: np.ndarray, k: int) -> np.ndarray:
@@ -135,6 +153,8 @@ def largest(scores: np.ndarray, k: int) -> np.ndarray:
     >>> largest(np.array([0.5, 0.9, 0.5, 0.1]), 2)
     array([1, 0])
     """
+    scores = _validate.scores(scores, "scores")
+    _validate.between(k, "k", 1, len(scores))
     boundary = np.partition(scores, len(scores) - k)[len(scores) - k]
     candidates = np.flatnonzero(scores >= boundary)  # every tie at the boundary, so that the lower position wins
     return candidates[np.argsort(-scores[candidates], kind="stable")[:k]]
@@ -154,7 +174,8 @@ def pca(embeddings: np.ndarray, dim: int) -> tuple[np.ndarray, np.ndarray]:
     """Project on the `dim` directions of largest variance (scikit-learn, full SVD).
 
     Returns the coordinates (n, dim) and the share of the variance each direction explains (dim,). Each axis is
-    turned so that its largest loading is positive, which makes pictures repeatable.
+    turned so that its largest loading is positive, which makes pictures repeatable. Equal rows have no variance: their
+    coordinates and shares are 0.
 
     >>> coordinates, explained = pca([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]], 1)
     >>> explained.round(6)
@@ -164,7 +185,11 @@ def pca(embeddings: np.ndarray, dim: int) -> tuple[np.ndarray, np.ndarray]:
 
     embeddings = _validate.matrix(embeddings, "embeddings")
     model = PCA(_validate.between(dim, "dim", 1, min(embeddings.shape)), svd_solver="full")
-    coordinates = model.fit_transform(embeddings)
+    if (embeddings == embeddings[0]).all():
+        return np.zeros((len(embeddings), dim), embeddings.dtype), np.zeros(dim, embeddings.dtype)
+    exponent = _exponents(embeddings)
+    exponent *= np.abs(exponent) > _SQUARED_SAFELY
+    coordinates = np.ldexp(model.fit_transform(np.ldexp(embeddings, -exponent)), exponent)
     largest = np.abs(model.components_).argmax(axis=1)
     turn = np.sign(model.components_[np.arange(len(largest)), largest])
     return coordinates * turn, model.explained_variance_ratio_
@@ -197,6 +222,8 @@ def _ranges(ranges: np.ndarray, dim: int) -> np.ndarray:
             f"ranges: expected shape (2, {dim}), low and high of each column, got {ranges.shape}. "
             "Take them from a corpus of the same model: np.vstack([corpus.min(axis=0), corpus.max(axis=0)])."
         )
+    if (ranges[0] > ranges[1]).any():
+        raise ValueError("ranges: expected low in the first row and high in the second, got a low above its high.")
     return ranges
 
 
@@ -227,7 +254,9 @@ def uniformity(embeddings: np.ndarray, t: float = 2.0) -> float:
     -8.0
     """
     embeddings = _validate.matrix(embeddings, "embeddings", allow_zero=False)
-    _validate.between(len(embeddings), "number of rows", 2, np.iinfo(np.int64).max)
+    _validate.between(len(embeddings), "number of rows", 2)
+    if not 0 < t <= 100:  # with more, exp(−4t) of opposite rows comes near the smallest float64
+        raise ValueError(f"t: expected a number above 0 and up to 100, got {t!r}. Wang and Isola take 2.")
     upper = np.triu_indices(len(embeddings), k=1)
     squared = 2.0 - 2.0 * cosine_similarity(embeddings, embeddings)[upper].astype(np.float64)
     return float(np.log(np.mean(np.exp(-t * squared))))
@@ -243,17 +272,43 @@ def _pair(a, b, *, names: tuple[str, str] = ("a", "b"), allow_zero: bool = True)
 def _norms(embeddings: np.ndarray) -> np.ndarray:
     # summed in float64: the square of a small float32 would vanish
     squared = np.einsum("ij,ij->i", embeddings, embeddings, dtype=np.float64)
-    return np.sqrt(squared).astype(embeddings.dtype)
+    with np.errstate(over="ignore"):  # what does not fit is infinite, and `_lost`
+        return np.sqrt(squared).astype(embeddings.dtype)
+
+
+def _lost(lengths: np.ndarray) -> np.ndarray:
+    """Which lengths are infinite, or so small that they or their squares have few digits."""
+    smallest = 1e-37 if lengths.dtype == np.float32 else 1e-150
+    return ~((lengths > smallest) & (lengths < np.inf))
+
+
+def _exponents(embeddings: np.ndarray, axis: int | None = None) -> np.ndarray:
+    """Of the powers of two that exceed the largest number, of each row with axis 1; dividing by them changes no digit.
+
+    Shape (1, 1), or (n, 1), int32, which `np.ldexp` takes on every system.
+    """
+    return np.frexp(np.abs(embeddings).max(axis=axis, keepdims=True))[1]
 
 
 def _unit(embeddings: np.ndarray) -> np.ndarray:
-    return embeddings / _norms(embeddings)[:, None]
+    lengths = _norms(embeddings)
+    if _lost(lengths).any():
+        embeddings = np.ldexp(embeddings, -_exponents(embeddings, axis=1))
+        lengths = _norms(embeddings)
+    return embeddings / lengths[:, None]
 
 
 def _distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     a, b = a.astype(np.float64), b.astype(np.float64)
-    squared = (a * a).sum(axis=1)[:, None] + (b * b).sum(axis=1)[None, :] - 2.0 * (a @ b.T)
-    return np.sqrt(np.maximum(squared, 0.0))
+    with np.errstate(over="ignore"):
+        squares = [(one * one).sum(axis=1) for one in (a, b)]
+    exponent = np.int32(0)
+    if not 1e-290 < max(one.max() for one in squares) < 1e290:
+        exponent = max(_exponents(one).max() for one in (a, b))
+        a, b = (np.ldexp(one, -exponent) for one in (a, b))
+        squares = [(one * one).sum(axis=1) for one in (a, b)]
+    squared = squares[0][:, None] + squares[1][None, :] - 2.0 * (a @ b.T)
+    return np.ldexp(np.sqrt(np.maximum(squared, 0.0)), exponent)
 
 
 # What `top_k` looks for the largest of; queries are unit vectors already where the metric is cosine.

@@ -6,6 +6,7 @@ Neighbours are words with the largest cosine; how an analogy is scored stands in
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,8 +71,10 @@ class WordVectors:
     """
 
     def __init__(self, words: Sequence[str], vectors: np.ndarray) -> None:
-        self.words = tuple(words)
-        self.vectors = np.ascontiguousarray(_validate.matrix(vectors, "vectors", allow_zero=False), dtype=np.float32)
+        self.words = tuple(_validate.texts(words, "words"))
+        with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinity or zero, and is refused
+            given = np.ascontiguousarray(_validate.matrix(vectors, "vectors"), dtype=np.float32)
+        self.vectors = _validate.matrix(given, "vectors, as float32", allow_zero=False)
         if len(self.words) != len(self.vectors):
             raise ValueError(f"words, vectors: expected one row a word, got {len(self.words)} and {len(self.vectors)}.")
         self._row = {word: row for row, word in enumerate(self.words)}
@@ -138,6 +141,7 @@ class WordVectors:
         if isinstance(word, str):
             return self._nearest(self.unit @ self.unit[self.row(word)], k, exclude=[self.row(word)])
         query = _validate.matrix(_validate.vector(word, "vector", dim=self.dim)[None], "vector", allow_zero=False)
+        query = np.ldexp(query, -np.frexp(np.abs(query).max())[1])  # near one, so that float32 can hold it
         return self._nearest(self.unit @ vectors.l2_normalize(query.astype(np.float32))[0], k)
 
     def analogy(
@@ -221,4 +225,6 @@ class WordVectors:
         near = difflib.get_close_matches(str(word).lower(), self.words[:100_000], n=3, cutoff=0.75)
         hint = f"Nearest spellings: {', '.join(near)}." if near else "Nothing is spelled like it."
         case = " All words are lower-case here." if str(word).lower() in self else ""
+        if unicodedata.normalize("NFC", str(word)) in self:
+            case = " It is there with each accent in one character with its letter: unicodedata.normalize('NFC', word)."
         return f"{word!r} has no vector among the {len(self):,} words.{case} {hint}"

@@ -1,6 +1,7 @@
 """The map that one can read: every point, text, menu entry and name is there, small enough, and answers the mouse."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
@@ -134,6 +135,65 @@ def test_what_cannot_be_drawn_is_refused(corpus):
         explorer.explore(placed[:5], texts, labels, title="Too few")
     with pytest.raises(ValueError, match=r"labels: expected newsgroups such as 'sci.med', got sci.fish"):
         explorer.explore(placed, texts, ["sci.fish"] * N, title="Unknown")
+
+
+def test_columns_of_a_table_are_taken_in_their_order(corpus):
+    placed, texts, labels = corpus
+    index = range(100, 100 + N)
+    columns = pd.Series(texts, index=index), pd.Series(labels, index=index)
+    marks = {"a doctor": pd.Series([3, 1], index=[8, 9])}
+    figure = explorer.explore(placed, *columns, title="Sixty posts", marks=marks)
+    assert figure.to_json() == explore(corpus, marks={"a doctor": [3, 1]}).to_json()
+    named = explorer.regions(placed, columns[0], n_regions=3)
+    assert named.name == explorer.regions(placed, texts, n_regions=3).name
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"marks": {"q": [1.7]}}, r"marks\['q'\]: expected positions as whole numbers from 0 to 59, got \[1\.7\]"),
+        ({"marks": {"q": [-1]}}, r"got \[-1\]"),
+        ({"marks": {"q": [N]}}, r"got \[60\]"),
+        ({"shown": [1.7]}, "shown: expected positions"),
+        ({"shown": np.arange(N) > 30}, "shown: expected positions .*flatnonzero"),
+    ],
+)
+def test_marks_and_shown_are_positions_of_texts(corpus, more, said):
+    with pytest.raises(ValueError, match=said):
+        explore(corpus, **more)
+
+
+@pytest.mark.parametrize("missing", [None, np.nan])
+def test_a_post_without_a_label_is_named(corpus, missing):
+    placed, texts, labels = corpus
+    with pytest.raises(ValueError, match=r"labels: expected a label for each row, got .* at position 0"):
+        explorer.explore(placed, texts, [missing, *labels[1:]], title="One without")
+    with pytest.raises(ValueError, match="labels: expected a newsgroup for each of 60 texts, got 5"):
+        explorer.explore(placed, texts, labels[:5], title="Too few")
+
+
+def test_fewer_texts_than_ten_and_fewer_places_than_regions_are_counted(corpus):
+    placed, texts, _ = corpus
+    with pytest.raises(ValueError, match=r"texts: expected ten or more, of which names .* got 9"):
+        explorer.regions(placed[:9], texts[:9], n_regions=2)
+    with pytest.raises(ValueError, match="n_regions: expected a whole number from 1 to 2, got 3"):
+        explorer.regions(np.repeat(np.eye(2), N // 2, axis=0), texts, n_regions=3)
+
+
+def test_three_pictures_need_vectors_for_all_three(corpus):
+    _, _, labels = corpus
+    rows = np.random.default_rng(0).normal(size=(N, 6))
+    with pytest.raises(ValueError, match=r"n_points: expected at most 20, .* 'sci.med' .*, got 21"):
+        explorer.three_pictures(rows, labels, single="sci.med", n_points=21)
+
+
+def test_nearest_needs_a_vector_for_each_text(monkeypatch):
+    monkeypatch.setattr("course_utils.models.embed", lambda texts, progress: np.array([[1.0, 0.0]]))
+    rows = np.array([[0.0, 1], [2, 1], [3, 0]])
+    with pytest.raises(ValueError, match="embeddings: expected one row for each of 2 texts, got 3"):
+        explorer.nearest("a query", ["far", "near"], rows, k=3)
+    found = explorer.nearest("a query", pd.Series(["far", "near", "nearer"], index=[7, 8, 9]), rows, k=2)
+    assert found["text"].tolist() == ["nearer", "near"]
 
 
 # -- under the mouse

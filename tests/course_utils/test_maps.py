@@ -84,9 +84,61 @@ def test_pair_correlation_draws_pairs_when_there_are_many():
     assert np.sign(everything) == np.sign(kendalltau(pdist(rows), pdist(placed)).statistic)
 
 
+@pytest.mark.parametrize("method", maps.METHODS)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_equal_rows_are_one_point_by_pca_and_no_map_by_distances(method, dtype):
+    rows = np.ones((100, 5), dtype)
+    if method == "PCA":
+        assert not maps.layout(rows, method).any()
+        return
+    with pytest.raises(ValueError, match="embeddings: expected rows that differ, got 100 equal ones"):
+        maps.layout(rows, method)
+
+
+def test_rows_of_which_all_but_one_are_equal_have_a_map():
+    rows = np.vstack([np.ones((40, 5)), np.zeros((1, 5))])
+    for method in maps.METHODS:
+        assert np.isfinite(maps.layout(rows, method, perplexity=5, n_neighbors=5)).all()
+
+
+@pytest.mark.parametrize("method", maps.METHODS)
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_too_few_rows_are_counted(blobs, method, n):
+    fewest = 2 if method == "PCA" else 4
+    rows = blobs[0][:n]
+    if n >= fewest:
+        assert maps.layout(rows, method).shape == (n, 2)
+        return
+    with pytest.raises(ValueError, match=f"embeddings: expected {fewest} or more rows for .*, got {n}"):
+        maps.layout(rows, method)
+
+
+def test_the_fewest_rows_that_are_accepted_have_a_map(blobs):
+    for method in maps.METHODS:
+        made = maps.layout(blobs[0][::15], method, perplexity=1, n_neighbors=2)
+        assert made.shape == (4, 2) and np.isfinite(made).all()
+
+
+@pytest.mark.parametrize("method", maps.METHODS)
+@pytest.mark.parametrize("scale", [1e200, 1e-200])
+def test_numbers_whose_squares_are_lost_are_refused(blobs, method, scale):
+    with pytest.raises(ValueError, match=r"whose squares float32 can hold.*Next: vectors\.l2_normalize"):
+        maps.layout(blobs[0].astype(np.float64) * scale, method, perplexity=5)
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
+        (lambda rows: maps.layout(rows, "t-SNE (scikit-learn)", dim=4), "dim: expected a whole number from 1 to 3"),
+        (lambda rows: maps.layout(np.eye(99), "t-SNE (openTSNE)", dim=50), "dim: expected a whole number from 1 to 3"),
+        (lambda rows: maps.layout(rows, "UMAP", n_neighbors=1), "n_neighbors: expected a whole number of 2 or more"),
+        (lambda rows: maps.layout(rows, "PCA", seed=-1), "seed: expected a whole number from 0"),
+        (lambda rows: maps.quality(rows, rows, np.arange(60) % 3, k=30), "k: expected a whole number from 1 to 29"),
+        (lambda rows: maps.quality(rows[:2], rows[:2], [0, 1], k=1), "number of points: expected a whole number of 3"),
+        (lambda rows: maps.pair_correlation(rows, rows, n_points=2), "n_points: expected a whole number of 3 or more"),
+        (lambda rows: maps.pair_correlation(rows, 0 * rows), "on the map all are equal"),
+        (lambda rows: maps.pair_correlation(0 * rows, rows), "among the vectors all are equal"),
+        (lambda rows: maps.group_correlation(rows, rows, [None, 1, 2] * 20), "groups: expected a label for each row"),
         (lambda rows: maps.layout(rows, "MDS"), "method: expected one of"),
         (lambda rows: maps.layout(rows, "UMAP", start="best"), "start: expected one of 'spectral', 'pca', 'random'"),
         (lambda rows: maps.layout(rows, "t-SNE (openTSNE)", perplexity=20), "less than a third of the 60 points"),

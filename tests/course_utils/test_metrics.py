@@ -2,6 +2,7 @@
 
 import ir_measures
 import numpy as np
+import pandas as pd
 import pytest
 from ir_measures import RR, R, nDCG
 
@@ -98,11 +99,46 @@ def test_a_negative_id_is_no_result():
         ([[1, 2]], [{1}], 3, "k: expected"),
         ([[1, 2], [1, 2]], [{1}, set()], 1, "query 1 has no relevant id"),
         ([[1, 1]], [{1}], 2, "stands twice"),
+        ([[1, 2]], [[1.7]], 1, r"ids that answer query 0 as whole numbers from 0 on, got \[1\.7\]"),
+        ([[1, 2]], [[1.0]], 1, "whole numbers"),
+        ([[1, 2], [1, 2]], [{1}, ["1"]], 1, r"query 1 .* got \['1'\]"),
+        ([[1, 2]], [np.array([False, True])], 1, "flatnonzero"),
+        ([[1, 2]], [{1: 2.0}], 1, "whole numbers"),
+        ([[1, 2]], [1], 1, "whole numbers"),
+        ([[1, 2]], [[1, -1]], 1, "without a −1"),
+        ([[1, 2]], [[np.nan]], 1, "whole numbers"),
     ],
 )
 def test_refuses(ranked, relevant, k, message):
     with pytest.raises(ValueError, match=message):
         metrics.recall_at_k(ranked, relevant, k)
+
+
+def test_relevant_ids_may_come_in_any_collection_with_an_order_of_queries():
+    expected = metrics.recall_at_k([[1, 2], [3, 4]], [{1, 9}, {3}], 2)
+    for relevant in (pd.Series([[1, 9], [3]], index=[5, 6]), [np.array([1, 9], np.uint8), (3,)], iter([{1, 9}, {3}])):
+        np.testing.assert_array_equal(metrics.recall_at_k([[1, 2], [3, 4]], relevant, 2), expected)
+    with pytest.raises(TypeError, match=r"relevant: expected a list of collections of ids, got dict"):
+        metrics.recall_at_k([[1, 2]], {0: {1}}, 1)
+
+
+@pytest.mark.parametrize("interval", [metrics.bootstrap_interval, metrics.student_interval])
+@pytest.mark.parametrize("level", [95, 1, 0, np.nan])
+def test_a_level_in_percent_is_refused(interval, level):
+    with pytest.raises(ValueError, match=r"level: expected a probability between 0 and 1, got .*For 95%, pass 0\.95"):
+        interval([1.0, 2.0, 3.0], level=level)
+
+
+@pytest.mark.parametrize("draws", [0, 1.5])
+def test_an_interval_needs_draws(draws):
+    with pytest.raises(ValueError, match="draws: expected a whole number"):
+        metrics.bootstrap_interval([1.0, 2.0], draws=draws)
+
+
+@pytest.mark.parametrize("missing", [None, np.nan])
+def test_a_value_of_no_group_is_refused(missing):
+    with pytest.raises(ValueError, match=r"groups: expected a label for each row, got .* at position 1"):
+        metrics.bootstrap_interval([1.0, 2.0], ["a", missing])
 
 
 def test_interval_covers_the_mean_as_often_as_it_says():

@@ -1,6 +1,7 @@
 """`embed` with a small fake encoder for its own behaviour, and with MiniLM against sentence-transformers."""
 
 import dataclasses
+import errno
 import hashlib
 import os
 import shutil
@@ -8,12 +9,15 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import unicodedata
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from course_utils import _batches, _encoders, assets, models
+from course_utils import _batches, _encoders, _vector_cache, assets, models
 
 
 class LetterCounts:
@@ -192,6 +196,93 @@ def test_two_processes_may_share_the_cache(cache_folder):
     assert silent.batches == []
 
 
+@pytest.fixture
+def locked(cache_folder, monkeypatch):
+    """The cache's file, locked by somebody else, and a process that has met no cache yet and has little patience."""
+    embed(["a"], LetterCounts())
+    monkeypatch.setattr(_vector_cache, "_PATIENCE", 0.2)
+    monkeypatch.setattr(_vector_cache, "_given_up", set())
+    _vector_cache._has_locks.cache_clear()
+    with closing(sqlite3.connect(cache_folder / "vectors.sqlite")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield cache_folder
+        other.rollback()
+    _vector_cache._has_locks.cache_clear()
+
+
+def test_a_cache_that_stays_locked_is_waited_for_once_in_a_process(locked, capsys, monkeypatch):
+    np.testing.assert_array_equal(embed(TEXTS, LetterCounts()), COUNTS)
+    said = capsys.readouterr().err
+    assert "Another process has had it for 0.2 seconds" in said and "restart this kernel" in said
+    assert said.count("not kept") == 1 and "elete" not in said
+    monkeypatch.setattr(_vector_cache, "_PATIENCE", 60)
+    np.testing.assert_array_equal(embed(TEXTS, LetterCounts()), COUNTS)  # at once, or the test's patience would end
+    assert capsys.readouterr().err == ""
+
+
+@pytest.fixture(params=[errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP], ids=errno.errorcode.get)
+def no_locks(request, monkeypatch):
+    """A file system that refuses every lock, as Python asks for it."""
+
+    def refuse(*_):
+        raise OSError(request.param, os.strerror(request.param))
+
+    if sys.platform == "win32":
+        pytest.skip("Windows has locks on every file system")
+    monkeypatch.setattr("fcntl.lockf", refuse)
+
+
+def test_where_a_file_system_has_no_locks_vectors_are_kept_all_the_same(locked, no_locks, capsys):
+    np.testing.assert_array_equal(embed(TEXTS, LetterCounts()), COUNTS)  # SQLite's own locks are not asked
+    again = LetterCounts()
+    np.testing.assert_array_equal(embed(TEXTS, again), COUNTS)
+    assert again.batches == [] and os.listdir(locked) == ["vectors.sqlite"]
+    said = capsys.readouterr().err
+    assert said.count("without locks") == 1 and "Vectors are kept there all the same" in said and "elete" not in said
+
+
+def test_what_a_killed_process_left_as_its_lock_is_named(locked, no_locks, capsys):
+    (locked / "vectors.sqlite.lock").mkdir()
+    np.testing.assert_array_equal(embed(TEXTS, LetterCounts()), COUNTS)
+    assert f"delete the folder {locked / 'vectors.sqlite.lock'}, which" in capsys.readouterr().err
+
+
+NO_LOCKS = """
+#define _GNU_SOURCE
+#include <errno.h>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#define WITHOUT_LOCKS(NAME) \\
+    int NAME(int file, int command, ...) { \\
+        va_list more; va_start(more, command); void *value = va_arg(more, void *); va_end(more); \\
+        if (command == F_SETLK || command == F_SETLKW || command == F_GETLK) { errno = ENOLCK; return -1; } \\
+        return ((int (*)(int, int, ...))dlsym(RTLD_NEXT, #NAME))(file, command, value); \\
+    }
+WITHOUT_LOCKS(fcntl)
+WITHOUT_LOCKS(fcntl64)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("cc"), reason="needs Linux and a C compiler")
+def test_without_locks_a_second_process_reads_what_the_first_kept_and_neither_waits(tmp_path):
+    (tmp_path / "no_locks.c").write_text(NO_LOCKS)
+    build = ["cc", "-shared", "-fPIC", "-o", tmp_path / "no_locks.so", tmp_path / "no_locks.c", "-ldl"]
+    subprocess.run(build, check=True)
+    script = (
+        "import sys; sys.path[:0] = sys.argv[1:]\n"
+        "from test_models import LetterCounts, TEXTS, embed\n"
+        "encoder = LetterCounts(); embed(TEXTS, encoder); embed([*TEXTS, 'b'], encoder); print(encoder.batches)\n"
+    )
+    settings = {**os.environ, "LD_PRELOAD": str(tmp_path / "no_locks.so"), "COURSE_CACHE": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", script, str(assets.ROOT), str(Path(__file__).parent)]
+    first, second = (
+        subprocess.run(command, env=settings, capture_output=True, text=True, check=True, timeout=50) for _ in range(2)
+    )
+    assert first.stdout == "[['cccccccc', 'bb bb', 'abc', 'a'], ['b']]\n" and second.stdout == "[]\n"
+    assert first.stderr.count("without locks") == second.stderr.count("without locks") == 1
+
+
 def test_vectors_that_are_not_finite_are_refused_and_not_kept(cache_folder):
     class Broken(LetterCounts):
         def encode(self, texts):
@@ -204,10 +295,27 @@ def test_vectors_that_are_not_finite_are_refused_and_not_kept(cache_folder):
     assert whole.batches == [["a"]]
 
 
-@pytest.mark.parametrize(("texts", "error"), [([], ValueError), (["a", None], TypeError), ("a", TypeError)])
-def test_bad_texts_are_refused(texts, error):
+BAD_TEXTS = [
+    ([], ValueError),
+    (["a", None], TypeError),
+    ("a", TypeError),
+    (b"a", TypeError),
+    ({"a": "one"}, TypeError),
+    (pd.DataFrame({"text": ["one"]}), TypeError),
+    (["a", "\ud83d"], ValueError),
+]
+
+
+@pytest.mark.parametrize(("texts", "error"), BAD_TEXTS)
+@pytest.mark.parametrize("read", [models.embed, models.token_vectors, lambda texts: models.word_vectors(texts, "one")])
+def test_bad_texts_are_refused(texts, error, read):
     with pytest.raises(error, match="texts: expected"):
-        models.embed(texts)
+        read(texts)
+
+
+def test_a_column_of_a_table_is_embedded_in_its_order(cache_folder):
+    column = pd.Series(TEXTS, index=range(50, 50 + len(TEXTS)))
+    np.testing.assert_array_equal(embed(column, LetterCounts()), COUNTS)
 
 
 def test_unknown_models_are_refused():
@@ -315,6 +423,46 @@ def test_a_word_inside_another_is_not_that_word():
         models.word_vectors(["We play.", "She plays chess."], "play")
     with pytest.raises(ValueError, match="one for each of 2 texts, got 1"):
         models.word_vectors(SENTENCES, ["play"])
+
+
+COMPOSED, APART = (unicodedata.normalize(form, "Ein Café, das cafe; CAFÉ! cafés") for form in ("NFC", "NFD"))
+
+
+@pytest.mark.parametrize("word", [unicodedata.normalize(form, "café") for form in ("NFC", "NFD")])
+def test_a_letter_with_its_accent_in_one_character_or_two_is_one_word(word):
+    assert models.word_spans(COMPOSED, word) == [(4, 8), (20, 24)]
+    assert models.word_spans(APART, word) == [(4, 9), (21, 26)]
+    assert [APART[start:end] for start, end in models.word_spans(APART, "cafe")] == ["cafe"]  # not within "café"
+    np.testing.assert_allclose(*(models.word_vectors([text], word) for text in (COMPOSED, APART)), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "spans"),
+    [
+        ("tie\u0302\u0301ng Vie\u0323\u0302t", "Việt", [(8, 14)]),
+        ("ti\u00ea\u0301ng Vi\u00ea\u0323t", "Việt", [(7, 12)]),  # half composed, as some keyboards write it
+        (unicodedata.normalize("NFD", "한국 좋아 한국"), "한국", [(0, 6), (13, 19)]),
+        ("हिन्दी भाषा", "हिन्दी", [(0, 6)]),
+        ("हिन्दी भाषा", "ह", []),  # the vowel sign after it is part of the word
+        ("x\u0302 x", "x", [(3, 4)]),
+    ],
+)
+def test_words_with_marks_are_found_whole_and_where_they_stand_in_the_text(text, word, spans):
+    assert models.word_spans(text, word) == spans
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "error", "said"),
+    [
+        (None, "a", TypeError, "text: expected text, got NoneType"),
+        ("a", None, TypeError, "word: expected text, got NoneType"),
+        ("a", " ", ValueError, "word: expected at least one letter"),
+        ("a\ud83d", "a", ValueError, "text: expected Unicode text"),
+    ],
+)
+def test_a_word_and_its_text_are_text(text, word, error, said):
+    with pytest.raises(error, match=said):
+        models.word_spans(text, word)
 
 
 def test_a_word_beyond_the_limit_is_not_silently_lost():

@@ -259,6 +259,117 @@ def test_a_drop_down_has_room_for_its_menu_and_for_the_highest_view():
     assert drawn.layout.margin.t == one.layout.margin.t + 60 and drawn.layout.height == one.layout.height + 60
 
 
+def elsewhere(values):
+    """The values as a table's column has them after rows were taken out: position 0 is not named 0."""
+    return pd.Series(values, index=range(50, 50 + len(values)))
+
+
+@pytest.mark.parametrize("names", [["1990", "1991"], [1990, 1991], ["2020-01-01", "2021-01-01"]])
+def test_names_that_are_numbers_or_days_stay_names(names):
+    drawn = plots.ranked_bars(names, [1, 2], title="Years", x_title="x")
+    assert drawn.layout.yaxis.type == "category" and list(drawn.data[0].y) == list(map(str, names))
+    rows = plots.dot_rows(
+        names, {"a": [1, 2]}, title="Years", x_title="x", hover={"a": ["p", "q"]}, orders={"late first": [1, 0]}
+    )
+    assert rows.layout.yaxis.type == "category" and list(rows.layout.yaxis.categoryarray) == list(map(str, names))[::-1]
+    assert plots.figure("Any", "x", "y").layout.autotypenumbers == "strict"  # for what a lesson draws itself
+
+
+def test_equal_names_have_a_place_each():
+    drawn = plots.ranked_bars(["bank", "bank", "river"], [1, 2, 3], title="Banks", x_title="x").data[0]
+    assert len(set(drawn.y)) == 3 and [name.strip("\u200b") for name in drawn.y] == ["bank", "bank", "river"]
+    assert list(drawn.hovertext) == ["bank: 1", "bank: 2", "river: 3"]
+    orders = {"as given": [0, 1], "other way": [1, 0]}
+    rows = plots.dot_rows(
+        ["bank"] * 2, {"a": [1, 2]}, title="Banks", x_title="x", hover={"a": ["p", "q"]}, orders=orders
+    )
+    first, other = (button.args[0]["yaxis.categoryarray"] for button in rows.layout.updatemenus[0].buttons)
+    assert tuple(first) == tuple(rows.data[0].y) == tuple(other)[::-1] and len(set(first)) == 2
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA, pd.NaT])
+def test_what_has_no_label_is_drawn_and_says_so(missing):
+    labels = pd.Series(["a", missing, "a"], dtype=object)
+    drawn = plots.labelled_scatter(POINTS, labels, labels, title="One without", axis_titles=("x", "y"))
+    assert [(trace.name, list(trace.x), trace.text) for trace in drawn.data] == [
+        ("a", [0, 4], ("a", "a")),
+        ("(no label)", [2], ("(no label)",)),
+    ]
+    assert list(plots.ranked_bars(labels[:2], [1, 2], title="t", x_title="x").data[0].y) == ["a", "(no label)"]
+    matrix = plots.similarity_matrix(np.eye(2), labels[:2], title="t")
+    assert list(matrix.layout.yaxis.ticktext) == ["a", "(no label)"]
+    assert [trace.name for trace in plots.small_multiples({"m": POINTS}, labels, title="t").data] == ["a", "(no label)"]
+
+
+def test_columns_of_a_table_are_taken_by_position_whatever_their_index():
+    groups, hover = elsewhere(GROUPS), elsewhere(["p", "q", "r"])
+    assert (
+        multiples(hover=["p", "q", "r"]).to_json()
+        == plots.small_multiples(
+            {"two neighbours": POINTS, "five": POINTS + 1, "nine": POINTS * 2, "all": POINTS * 3},
+            groups,
+            title="Four maps",
+            hover=hover,
+        ).to_json()
+    )
+    scatter = plots.labelled_scatter(POINTS, hover, groups, title="t", axis_titles=("x", "y"), hover=hover)
+    assert [trace.text for trace in scatter.data] == [trace.hovertext for trace in scatter.data] == [("p", "r"), ("q",)]
+    rows = plots.dot_rows(
+        elsewhere(["one", "two"]),
+        {"add": elsewhere([1, 2])},
+        title="Rows",
+        x_title="x",
+        hover={"add": elsewhere(["1", "2"])},
+        orders={"as given": [0, 1]},
+    )
+    assert rows.to_json() == FIGURES["rows"]().to_json()
+
+
+def test_small_numbers_are_drawn_as_they_are_and_noise_is_not():
+    assert _template.rounded([1.23456e-5, 0.00123456, 0.123456]) == [1.235e-05, 0.001235, 0.1235]
+    assert _template.rounded([1.0, 5.96e-8, -0.0, 0.012345]) == [1.0, 0.0, 0.0, 0.0123]
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (lambda: bars(low=[3, 0], high=[0, 0]), "low, high: expected low ≤ high, got 3 and 0 at position 0"),
+        (lambda: lines(low={"ad": [0, 0]}, high={"ad": [1, 1]}), "bands of the same series, some of 'add', 'mul'"),
+        (lambda: lines(low={"add": [0, 0]}, high={"mul": [1, 1]}), "got 'add' and 'mul'"),
+        (
+            lambda: plots.ranked_bars(["a"], [np.inf], title="t", x_title="x"),
+            "expected finite numbers, or NaN for a gap",
+        ),
+        (lambda: plots.ranked_bars(["a"], [[1.0]], title="t", x_title="x"), r"values: .*shape \(n,\), got \(1, 1\)"),
+        (lambda: plots.similarity_matrix([1.0], ["a"], title="t"), r"\(n_rows, n_columns\), got \(1,\)"),
+        (lambda: plots.small_multiples({"a": POINTS * np.nan}, GROUPS, title="t"), "points: expected finite numbers"),
+        (lambda: plots.small_multiples({"a": np.ones((3, 3))}, GROUPS, title="t"), "points: expected two coordinates"),
+        (lambda: plots.small_multiples({}, GROUPS, title="t"), "panels: expected a mapping with one or more"),
+        (lambda: multiples(columns=0), "columns: expected a whole number of 1 or more"),
+        (lambda: plots.drop_down({}), "views: expected a mapping with one or more"),
+        (lambda: slides(start="later"), "start: expected one of 'start', 'end', got 'later'"),
+        (
+            lambda: plots.labelled_scatter(POINTS, GROUPS, GROUPS, title="t", axis_titles=("", ""), links=[(0, -1)]),
+            "links: expected positions as whole numbers from 0 to 2",
+        ),
+    ],
+)
+def test_what_would_be_left_out_or_misplaced_is_refused(draw, said):
+    with pytest.raises(ValueError, match=said):
+        draw()
+
+
+@pytest.mark.parametrize("labels", ["ab", {"a": 1, "b": 2}, pd.DataFrame({"a": [1], "b": [2]})])
+def test_labels_are_a_list(labels):
+    with pytest.raises(TypeError, match="labels: expected a list of names"):
+        plots.ranked_bars(labels, [1, 2], title="t", x_title="x")
+
+
+def test_points_one_above_the_other_have_room_around_them():
+    drawn = plots.slider_frames({"a": np.ones((3, 2))}, GROUPS, title="t", axis_titles=("", ""), slider="s")
+    assert list(drawn.layout.xaxis.range) == [0.5, 1.5]
+
+
 # -- Showing ----------------------------------------------------------------------------------------------------
 
 

@@ -69,6 +69,8 @@ def test_what_was_recorded_is_loaded_and_all_else_refused(folder):
         precomputed.load("three", [*texts[:2], "drei"])
     with pytest.raises(precomputed.PrecomputedError, match="got others"):
         precomputed.load("three", ["one", "three", "two"])
+    with pytest.raises(TypeError, match="texts: expected a list of strings, got one string"):
+        precomputed.load("three", "one")
     with pytest.raises(ValueError, match="name: expected one of 'three'"):
         precomputed.load("four", texts)
     file = folder / "three.npy"

@@ -113,6 +113,12 @@ def test_a_score_that_is_no_number_is_named_in_whichever_block_it_lies(position)
         vectors.top_k(query, corpus, 2, metric="dot", block_mb=0)
 
 
+def test_infinite_scores_are_named_and_not_ranked_by_position():
+    rows = np.array([[1e30, 0], [2e30, 0]], dtype=np.float32)
+    with np.errstate(over="ignore"), pytest.raises(ValueError, match="scores: expected numbers, got infinity"):
+        vectors.top_k(rows[:1], rows, 1, metric="dot")
+
+
 @pytest.fixture
 def number(monkeypatch):
     """A library's number of threads, 3 at first, as a list with one entry."""

@@ -35,6 +35,28 @@ def test_words_of_a_group_are_those_the_others_do_not_use():
         topics.distinctive_words(texts, ["cats"])
 
 
+@pytest.mark.parametrize(
+    ("texts", "groups", "settings", "says"),
+    [
+        (["a cat", "a dog"], ["x", "y"], {}, "min_texts: expected a whole number from 1 to 2, got 10"),
+        (["the", "of"], ["x", "y"], {"min_texts": 1}, r"texts: expected words other than stop words in 1 or more of 2"),
+        (["cat", "dog"], ["x", "y"], {"min_texts": 2}, r"in 2 or more of 2 texts, got none .*Next: give longer texts"),
+        (
+            ["cat", "dog"],
+            ["x", None],
+            {"min_texts": 1},
+            "groups: expected a label for each row, got None at position 1",
+        ),
+        (["cat", "dog"], ["x", "y"], {"min_texts": 1, "n_words": 0}, "n_words: expected a whole number of 1 or more"),
+    ],
+)
+def test_where_there_is_nothing_to_count_is_said(texts, groups, settings, says):
+    with pytest.raises(ValueError, match=says):
+        topics.distinctive_words(texts, groups, **settings)
+    with pytest.raises(ValueError, match="counts: expected numbers of words"):
+        topics.class_tfidf([[1, -2]])
+
+
 def test_the_words_of_newsgroups_name_them():
     posts = datasets.newsgroups().split("test")
     named = topics.distinctive_words(posts.texts, posts.labels)

@@ -68,6 +68,8 @@ def test_unknown_word_gets_the_nearest_spellings(toy):
     ("names", "rows", "says"),
     [
         (["a", "b"], [[1.0], [0.0]], "zero row"),
+        (["a", "b"], [[1.0], [1e300]], r"vectors, as float32: expected finite numbers, got inf at \[1, 0\]"),
+        (["a", "b"], [[1.0], [1e-300]], "vectors, as float32: expected rows with a direction"),
         (["a", "b"], [[1.0]], "one row a word, got 2 and 1"),
         (["a", "a"], [[1.0], [2.0]], "no word twice"),
         (["a"], [[float("nan")]], "finite"),
@@ -76,6 +78,28 @@ def test_unknown_word_gets_the_nearest_spellings(toy):
 def test_bad_vectors_are_refused(names, rows, says):
     with pytest.raises(ValueError, match=says):
         words.WordVectors(names, rows)
+
+
+@pytest.mark.parametrize("names", ["ab", {"a": 1, "b": 2}, [1990, 1991], ["a", None]])
+def test_words_are_a_list_of_texts(names):
+    with pytest.raises(TypeError, match="words: expected"):
+        words.WordVectors(names, [[1.0], [2.0]])
+
+
+@pytest.mark.parametrize("scale", [1e300, 1e-300])
+def test_a_query_that_float32_cannot_hold_keeps_its_direction(toy, scale):
+    expected = toy.most_similar([1.0, 2.0, 0.1], k=5)
+    found = toy.most_similar(np.array([1.0, 2.0, 0.1]) * scale, k=5)
+    assert found.words == expected.words
+    np.testing.assert_allclose(found.similarities, expected.similarities, atol=1e-6)
+
+
+def test_a_word_whose_accent_stands_apart_is_told_where_it_is():
+    known = words.WordVectors(["caf\u00e9", "bar"], [[1.0], [2.0]])
+    with pytest.raises(words.UnknownWordError, match=r"each accent in one character.*normalize\('NFC', word\)"):
+        known["cafe\u0301"]
+    with pytest.raises(words.UnknownWordError, match=r"2 words\. Nothing is spelled like it"):
+        known["xyz"]
 
 
 @pytest.mark.parametrize("query", [[0.0, 0.0, 0.0], [1.0, 2.0], [[1.0, 2.0, 3.0]], [1.0, float("nan"), 0.0]])
