@@ -25,6 +25,7 @@ from tools import lessons, minutes, places
 TOLD = Path(__file__).with_name("teaching.toml")
 TO = places.WORK / "teaching"
 SHORT = 45  # minutes that the short form of a lesson should take at most
+FIRST = 6  # misconceptions of an exercise that a plan tells; the check names more
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ def plan(lesson: str) -> str:
     lines += ["", "## Exercises, and the misconceptions to wait for", ""]
     for one in (one for one in exercises.all_exercises() if one.id.startswith(f"{number}.")):
         lines += [f"### {one.id} · {one.title} ({one.points} minutes)", "", one.task, ""]
-        lines += [f"- *{name}*: {one.messages[name]}" for name in one.misconceptions]
+        first, more = list(one.misconceptions)[:FIRST], len(one.misconceptions) - FIRST
+        lines += [f"- *{name}*: {one.messages[name]}" for name in first]
+        lines += [f"- and {more} more that the check names"] if more > 0 else []
         lines += ["", "```python", one.solution_source, "```", "", f"Afterwards: {one.notice}", ""]
     lines += ["## Quiz", ""]
     for one in (one for one in exercises.all_questions() if one.id.startswith(f"{number}.")):

@@ -6,6 +6,7 @@ file on this machine (`assets.state_dir()`), and sent nowhere.
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 from pathlib import Path
@@ -16,22 +17,39 @@ import numpy as np
 from course_utils import assets
 from course_utils.learning import exercises
 from course_utils.learning.boxes import Kind, show_box
-from course_utils.learning.grading import Feedback, grade
+from course_utils.learning.grading import Feedback, grade, shown, trial
 
 __all__ = ["Feedback", "check", "grade", "hint", "predict", "progress", "quiz", "reveal", "solution"]
 
 _KINDS: dict[str, Kind] = {"correct": "good", "not yet": "not yet", "not attempted": "info"}
 
 
-def check(id: str, answer: Any) -> None:
-    """Say whether an answer to an exercise is correct, not yet, or not attempted, and what to look at."""
-    exercise, feedback = exercises.find(id), grade(id, answer)
+def check(id: str, answer: Any, *, show: int | None = None, seed: int | None = None) -> tuple | None:
+    """Say whether an answer to an exercise is correct, not yet, or not attempted, and what to look at.
+
+    `show=3` returns a copy of input 3 instead, to try the answer on: `inputs = check("08.2", signs, show=3)`, then
+    `signs(*inputs)`. `seed` chooses other inputs than the usual ones.
+    """
+    if show is not None:
+        return _show_input(id, show, seed)
+    exercise, feedback = exercises.find(id), grade(id, answer, seed=seed)
     lines = feedback.message.splitlines()
     if feedback.outcome == "not yet":
         lines.append(f"Try again, or run `hint({id!r})`.")
     if feedback.outcome != "not attempted":
         _remember("exercises", id, feedback.outcome)
     show_box(_KINDS[feedback.outcome], f"Exercise {id}: {feedback.outcome} · {exercise.title}", lines)
+    return None
+
+
+def _show_input(id: str, number: int, seed: int | None) -> tuple:
+    exercise, one = exercises.find(id), trial(id, number, seed=seed)
+    names = inspect.signature(exercise.solution).parameters
+    lines = [f"`{name}`: {shown(value)}" for name, value in zip(names, one.inputs, strict=True)]
+    lines.append(f"Expected: {shown(one.expected)}")
+    lines.append(f"Keep it as `inputs`, and `{exercise.name}(*inputs)` calls your function with it.")
+    show_box("info", f"Input {number} of {one.count} for exercise {id}", lines)
+    return one.inputs
 
 
 def hint(id: str, number: int | None = None) -> None:
@@ -69,7 +87,8 @@ def predict(id: str, question: str, options: list[Any] | None = None, guess: Any
         lines = [*listed, f"Got {guess!r}, which is {wanted}. Nothing was kept."]
         return show_box("not yet", f"Predict: {question}", lines)
     _remember("predictions", id, guess)
-    return show_box("good", f"Predict: {question}", [f"Your guess is kept: {guess}. Now run the next cell."])
+    told = f"Your guess lasts until the kernel ends: {guess}." if _lasting() else f"Your guess is kept: {guess}."
+    return show_box("good", f"Predict: {question}", [f"{told} Now run the next cell."])
 
 
 def reveal(id: str, actual: Any) -> None:
@@ -118,10 +137,21 @@ def progress() -> None:
             f"{notebook}: {done} of {len(tasks)} exercises, {right} of {len(questions)} quiz questions, "
             f"predictions kept: {guesses}"
         )
+    if _lasting():
+        lines.append("The file of your progress could not be read or written: this lasts until the kernel ends.")
     show_box("info", "Your progress", lines)
 
 
 # -- The learner's file -----------------------------------------------------------------------------------------
+
+
+# What a learner did, for as long as the kernel runs, where the file of this path could not be read or written.
+_unkept: dict[Path, dict[str, dict[str, Any]]] = {}
+
+
+def _lasting() -> bool:
+    """Whether what a learner does now is only in the memory of the kernel."""
+    return _file() in _unkept
 
 
 def _file() -> Path:
@@ -130,21 +160,38 @@ def _file() -> Path:
 
 def _state() -> dict[str, dict[str, Any]]:
     empty: dict[str, dict[str, Any]] = {"exercises": {}, "hints": {}, "predictions": {}, "quiz": {}}
-    if not _file().exists():
+    if _lasting():
+        return _unkept[_file()]
+    try:
+        return _stored(empty)
+    except (FileNotFoundError, NotADirectoryError):
         return empty
+    except OSError as error:
+        return _only_now("read", empty, error)
+
+
+def _stored(empty: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     try:
         stored = json.loads(_file().read_text(encoding="utf-8"))
         state = {part: dict(stored.get(part, {})) for part in empty}
         state["hints"] = {id: int(number) for id, number in state["hints"].items()}
         return state
-    except OSError as error:
-        show_box("info", "Your progress could not be read", [f"{error.strerror}. The lesson goes on all the same."])
-        return empty
     except (ValueError, AttributeError, TypeError):
         aside = _file().with_suffix(".damaged")
         os.replace(_file(), aside)
         show_box("info", "Your progress file could not be read", [f"It is kept as {aside.name}; a new one begins."])
         return empty
+
+
+def _only_now(what: str, state: dict[str, dict[str, Any]], error: OSError) -> dict[str, dict[str, Any]]:
+    """Hold a state in memory from now on, and say so once; the file, if there is one, stays as it is."""
+    _unkept[_file()] = state
+    lines = [
+        f"{_file()}: {error.strerror}. The lesson goes on all the same, and what you do lasts until the kernel ends.",
+        "Next: allow reading and writing there, or set COURSE_STATE to another folder; then restart the kernel.",
+    ]
+    show_box("info", f"Your progress could not be {what}", lines)
+    return state
 
 
 def _remember(part: str, id: str, value: Any) -> None:
@@ -154,13 +201,15 @@ def _remember(part: str, id: str, value: Any) -> None:
         return
     state[part][id] = value
     file = _file()
+    if _lasting():
+        return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         written = file.with_name(f"progress.{os.getpid()}.part")
         written.write_text(json.dumps(state, indent=1), encoding="utf-8")
         os.replace(written, file)
     except OSError as error:
-        show_box("info", "Your progress could not be kept", [f"{error.strerror}. The lesson goes on all the same."])
+        _only_now("kept", state, error)
 
 
 def _plain(value: Any) -> Any:

@@ -21,6 +21,7 @@ class Exercise:
     - `cases(rng)`: argument tuples to try a function on, small and telling ones first, with shapes that differ
     - `misconceptions`: name → a wrong answer that somebody with that idea gives; `messages`: name → what they read
     - `notice`: what to notice once it is right; `tolerance`: the relative and absolute error that counts as equal
+    - `exact_type`: whether the type of the numbers counts, as where `int8` is the lesson
     """
 
     id: str
@@ -36,6 +37,7 @@ class Exercise:
     broken: Callable | None = None
     options: tuple[Any, ...] = ()
     tolerance: float = 1e-4
+    exact_type: bool = False
 
     @property
     def minutes(self) -> float:

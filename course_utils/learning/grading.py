@@ -1,19 +1,15 @@
 """Is an answer right, not yet, or not there, and which idea stands behind it?
 
-A function is tried on the exercise's cases, each with fresh copies of its inputs and a time limit, and compared
-with the solution. When it fails, it is also compared with the wrong answers that the exercise foresees: one that
-gives the same results on every case names the misconception.
+A function is tried on the exercise's cases, each with fresh copies of its inputs, and compared with what the solution
+gave before. When it fails, it is also compared with the wrong answers that the exercise foresees: one that gives the
+same results on every case names the misconception.
 """
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import ctypes
-import io
-import threading
-import time
 import types
+import warnings
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,8 +18,8 @@ from typing import Any, Literal
 import numpy as np
 
 from course_utils.learning import exercises
-
-TIME_LIMIT = 10.0  # seconds for one call of a learner's function
+from course_utils.learning.calls import Call, call, calls
+from course_utils.learning.values import SMALL, Unread, like, shown
 
 
 @dataclass(frozen=True)
@@ -36,14 +32,13 @@ class Feedback:
 
 
 @dataclass(frozen=True)
-class _Call:
-    """One call of a function: what it returned or raised, what it printed, whether it changed its inputs."""
+class Trial:
+    """One of an exercise's inputs, its number among how many, and what the solution gives for it."""
 
-    value: Any = None
-    error: BaseException | None = None
-    printed: str = ""
-    changed: bool = False
-    timed_out: bool = False
+    number: int
+    count: int
+    inputs: tuple
+    expected: Any
 
 
 def grade(id: str, answer: Any, *, seed: int | None = None) -> Feedback:
@@ -65,55 +60,91 @@ def grade(id: str, answer: Any, *, seed: int | None = None) -> Feedback:
             f"Expected the function `{exercise.name}`, got {got}. Pass the function's name without "
             "brackets: the check calls it.",
         )
-    seed = zlib.crc32(id.encode()) if seed is None else seed
     return _grade_function(exercise, answer, seed)
 
 
+def trial(id: str, number: int, *, seed: int | None = None) -> Trial:
+    """The input with this number, as `grade` tries it: copies, to do with as one likes."""
+    exercise = exercises.find(id)
+    cases = _cases(exercise, seed) if exercise.cases else []
+    if not 1 <= number <= len(cases):
+        has = f"inputs 1 to {len(cases)}" if cases else "no inputs"
+        raise ValueError(f"Exercise {id} has {has}, got {number}.")
+    inputs = copy.deepcopy(cases[number - 1])
+    return Trial(number, len(cases), inputs, call(exercise.solution, inputs).value)
+
+
+def _cases(exercise: exercises.Exercise, seed: int | None) -> list[tuple]:
+    return list(exercise.cases(np.random.default_rng(_usual_seed(exercise) if seed is None else seed)))
+
+
+def _usual_seed(exercise: exercises.Exercise) -> int:
+    return zlib.crc32(exercise.id.encode())
+
+
 def _grade_choice(exercise: exercises.Exercise, answer: Any) -> Feedback:
-    if _differs(exercise.solution, answer, exercise.tolerance) is None:
+    chosen = _choice(answer)
+    if chosen == _choice(exercise.solution):
         return Feedback("correct", exercise.notice)
     for name, wrong in exercise.misconceptions.items():
-        if _differs(wrong, answer, exercise.tolerance) is None:
+        if chosen == _choice(wrong):
             return Feedback("not yet", exercise.messages[name], name)
-    listed = ", ".join(map(repr, exercise.options))
-    return Feedback("not yet", f"Got {_short(answer)}. Choose one of: {listed}.")
+    wanted = exercise.options[0] if len(exercise.options) == 1 else f"one of {', '.join(map(repr, exercise.options))}"
+    return Feedback("not yet", f"Expected {wanted}, got {shown(answer)}.")
 
 
-def _grade_function(exercise: exercises.Exercise, answer: Callable, seed: int) -> Feedback:
-    cases = list(exercise.cases(np.random.default_rng(seed)))
-    printed = ""
-    for number, case in enumerate(cases, start=1):
-        call = _call(answer, case)
-        problem = _problem(exercise, case, call)
-        if problem is None:
-            printed = printed or call.printed
-            continue
-        where = f"Input {number} of {len(cases)} (seed {seed}): {_shown(case)}"
-        name = _recognise(exercise, answer, cases) if call.error is None and not call.timed_out else None
-        return Feedback("not yet", "\n".join([*([exercise.messages[name]] if name else []), problem, where]), name)
+def _choice(answer: Any) -> Any:
+    """A word, however it is set: without capitals and the spaces around it. Anything else is nobody's choice."""
+    return answer.strip().casefold() if isinstance(answer, str) else None
+
+
+def _grade_function(exercise: exercises.Exercise, answer: Callable, seed: int | None) -> Feedback:
+    cases = _cases(exercise, seed)
+    expected = [call(exercise.solution, case).value for case in cases]  # before the learner's code changes anything
+    tried = calls(answer, cases)
+    for number, (case, wanted, one) in enumerate(zip(cases, expected, tried, strict=False), start=1):
+        problem = _problem(exercise, wanted, one)
+        if problem is not None:
+            name = None if one.error or tried[-1].stopped else _recognise(exercise, cases, tried)
+            lines = [exercise.messages[name]] if name else []
+            lines += [problem, f"Input {number} of {len(cases)} {_how_to_have(exercise, case, number, seed)}"]
+            return Feedback("not yet", "\n".join(lines), name)
     note = "\nYour function also prints. That helps while you try things out; remove it when you are done."
-    return Feedback("correct", exercise.notice + (note if printed else ""))
+    return Feedback("correct", exercise.notice + (note if any(one.printed for one in tried) else ""))
 
 
-def _problem(exercise: exercises.Exercise, case: tuple, call: _Call) -> str | None:
+def _how_to_have(exercise: exercises.Exercise, case: tuple, number: int, seed: int | None) -> str:
+    """An input as text, and the call that gives it as objects."""
+    usual = _usual_seed(exercise)
+    more = "" if seed in (None, usual) else f", seed={seed}"
+    return (
+        f"(seed {usual if seed is None else seed}): {', '.join(map(shown, case))}\n"
+        f'To try it out: `inputs = check("{exercise.id}", {exercise.name}, show={number}{more})`, then '
+        f"`{exercise.name}(*inputs)`."
+    )
+
+
+def _problem(exercise: exercises.Exercise, expected: Any, got: Call) -> str | None:
     """Say what is wrong with one call, or nothing."""
-    expected = _call(exercise.solution, case).value
-    if call.timed_out:
+    if got.stopped:
+        return got.stopped
+    if got.error:
+        return f"Your function raised {got.error}: {got.said}"
+    if got.value is None and got.printed:
+        printed = shown(got.printed.strip())
         return (
-            f"Your function was still running after {TIME_LIMIT:g} seconds; the check stopped waiting. "
-            "Is there a loop without an end?"
+            f"Your function prints {printed} and returns `None`. A function gives its result back by `return`; `print` "
+            "only shows it."
         )
-    if call.error is not None:
-        return f"Your function raised {type(call.error).__name__}: {_said(str, call.error)}"
-    if call.value is None and call.printed:
-        printed = _short(call.printed.strip())
-        return f"Your function prints {printed} and returns nothing. Use `return` instead of `print`."
-    if call.value is None:
-        return "Your function returns `None`. Did you forget a `return`?"
-    if call.value is ...:
+    if got.value is None:
+        return (
+            f"Expected {shown(expected)}, got `None`. Where no `return` is reached, a function gives `None`; so do "
+            "methods that work in place, such as `list.sort`."
+        )
+    if got.value is ...:
         return "Your function returns `...`. Put your own expression after `return`."
-    difference = _differs(expected, call.value, exercise.tolerance)
-    if difference is None and call.changed:
+    difference = _differs(expected, got.value, exercise.tolerance, exercise.exact_type)
+    if difference is None and got.changed:
         return (
             "The result is right, but your function changes its input: whoever calls it finds other data "
             "afterwards. Work on a copy, such as `x = x.copy()`."
@@ -121,125 +152,112 @@ def _problem(exercise: exercises.Exercise, case: tuple, call: _Call) -> str | No
     return difference
 
 
-def _recognise(exercise: exercises.Exercise, answer: Callable, cases: list[tuple]) -> str | None:
+def _recognise(exercise: exercises.Exercise, cases: list[tuple], tried: list[Call]) -> str | None:
     """Name the misconception whose results the answer shares on every case."""
-    calls = []
-    for case in cases:
-        calls.append(_call(answer, case))
-        if calls[-1].timed_out:  # do not wait once for every case
-            return None
-    for name, wrong in exercise.misconceptions.items():
-        if all(_same(_call(wrong, case), call, exercise.tolerance) for case, call in zip(cases, calls, strict=True)):
-            return name
+    with warnings.catch_warnings(action="ignore", category=RuntimeWarning):  # of an empty mean, say: not the learner's
+        for name, wrong in exercise.misconceptions.items():
+            if all(_same(call(wrong, case), one, exercise.tolerance) for case, one in zip(cases, tried, strict=True)):
+                return name
     return None
 
 
-def _same(wrong: _Call, call: _Call, tolerance: float) -> bool:
-    if wrong.error is not None or call.error is not None:
-        return type(wrong.error) is type(call.error)
-    alike = wrong.value is call.value or _differs(wrong.value, call.value, tolerance) is None
-    return alike and wrong.changed == call.changed
+def _same(wrong: Call, got: Call, tolerance: float) -> bool:
+    if wrong.error or got.error:
+        return wrong.error == got.error
+    alike = wrong.value is got.value or _differs(wrong.value, got.value, tolerance) is None
+    return alike and wrong.changed == got.changed
 
 
-def _call(function: Callable, case: tuple) -> _Call:
-    """Call a function on copies of its inputs, in a thread of its own that is stopped after the limit."""
-    inputs, output, result = copy.deepcopy(case), io.StringIO(), {}
-
-    def run() -> None:
-        try:
-            with np.errstate(all="ignore"):
-                result["value"] = function(*inputs)
-        except BaseException as error:  # whatever it is, it is the learner's to see
-            result["error"] = error
-
-    thread = threading.Thread(target=run, daemon=True)
-    with contextlib.redirect_stdout(output):
-        thread.start()
-        thread.join(TIME_LIMIT)
-        timed_out = thread.is_alive()
-        if timed_out:
-            _stop(thread)
-    return _Call(
-        result.get("value"),
-        None if timed_out else result.get("error"),
-        output.getvalue(),
-        not timed_out and any(_differs(before, after, 0.0) for before, after in zip(case, inputs, strict=True)),
-        timed_out,
-    )
+# -- Comparing --------------------------------------------------------------------------------------------------
 
 
-def _stop(thread: threading.Thread) -> None:
-    """Raise in the thread until it ends: SystemExit passes `except Exception`, and a loop may catch it once.
+def _differs(expected: Any, got: Any, tolerance: float, exact_type: bool = False) -> str | None:
+    """Say how `got` differs from `expected`, or nothing; a list or a float32 array counts as an array.
 
-    A long call into a library, or a loop that catches everything, goes on unseen; it ends with the kernel.
+    NaN equals NaN at the same place, and nothing else.
     """
-    end = time.monotonic() + 1.0
-    while thread.is_alive() and time.monotonic() < end:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(SystemExit))
-        thread.join(0.05)
-
-
-def _differs(expected: Any, got: Any, tolerance: float) -> str | None:
-    """Say how `got` differs from `expected`, or nothing; a list or a float32 array counts as an array."""
     if isinstance(expected, str | bool | np.bool_):
         alike = isinstance(got, str if isinstance(expected, str) else bool | np.bool_) and expected == got
-        return None if alike else f"Expected {_short(expected)}, got {_short(got)}."
-    wanted = np.asarray(expected)
+        return None if alike else f"Expected {shown(expected)}, got {shown(got)}."
+    wanted, values = _numbers(expected), _numbers(got)
+    if wanted is None:
+        return None if like(expected) == like(got) else f"Expected {shown(expected)}, got {shown(got)}."
+    if values is None:
+        return f"Expected {_form(expected) if isinstance(got, Unread) else 'numbers'}, got {_no_numbers(got)}"
+    if values.shape != wanted.shape:
+        if isinstance(expected, list) and len(wanted) == 0 and values.ndim and len(values) == 0:
+            return None  # a list of no pairs, and an array of no pairs
+        return f"Expected {_form(expected)}, got {_form(got)}{_content(got)}."
+    apart = ~np.isclose(values.astype(float), wanted.astype(float), rtol=tolerance, atol=tolerance, equal_nan=True)
+    if apart.any():
+        return _apart(expected, got, apart) + _hint_at(wanted, values, apart)
+    if exact_type and values.dtype != wanted.dtype:
+        return f"The values are right, but of the type {values.dtype}. The task asks for {wanted.dtype}."
+    return None
+
+
+def _numbers(value: Any) -> np.ndarray | None:
+    """A plain value as an array of numbers, if it is one."""
     try:
-        values = np.asarray(got)
-        numbers = values.astype(float) if values.dtype.kind in "biuf" else None
-    except Exception:  # whatever the learner's object does when it is read as numbers
-        numbers = None
-    if wanted.dtype.kind not in "biuf":
-        return (
-            None
-            if _said(repr, _plain(expected)) == _said(repr, _plain(got))
-            else f"Expected {_short(expected)}, got {_short(got)}."
-        )
-    if numbers is None:
-        return f"Expected numbers, got {type(got).__name__}: {_short(got)}."
-    if numbers.shape != wanted.shape:
-        what = {0: "one number"}.get(wanted.ndim, f"an array of shape {wanted.shape}")
-        return f"Expected {what}, got shape {numbers.shape}: {_short(got)}."
-    if np.allclose(numbers, wanted.astype(float), rtol=tolerance, atol=tolerance, equal_nan=False):
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
         return None
-    return f"Expected {_short(wanted)}, got {_short(values)}." + _hint_at(wanted, values, numbers)
+    return array if array.dtype.kind in "biuf" else None
 
 
-def _hint_at(wanted: np.ndarray, values: np.ndarray, numbers: np.ndarray) -> str:
-    if np.isnan(numbers).any():
-        return " NaN (not a number) comes from dividing zero by zero, or spreads from a NaN that was put in."
-    if wanted.dtype.kind == "f" and values.dtype.kind in "biu" and np.array_equal(np.trunc(wanted), numbers):
-        return " Your result is cut to whole numbers: look for `//` or `int`."
-    return ""
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(one) for one in value] if isinstance(value, list | tuple | np.ndarray) else value
-
-
-def _shown(case: tuple) -> str:
-    return ", ".join(_short(value) for value in case)
-
-
-def _short(value: Any) -> str:
-    """A value as a learner can read it: small arrays whole, large ones by their shape."""
-    if isinstance(value, np.ndarray) and value.size > 12:
-        return f"an array of shape {value.shape}"
-    if isinstance(value, np.ndarray) and value.ndim:
-        return np.array2string(value, precision=4, separator=", ", floatmode="maxprec").replace("\n", " ")
-    if isinstance(value, np.ndarray | np.generic | float):
-        return f"{np.asarray(value).item():.6g}" if np.asarray(value).dtype.kind == "f" else str(value)
-    text = _said(repr, value)
-    return text if len(text) <= 120 else text[:117] + "..."
-
-
-def _said(how: Callable[[Any], str], value: Any) -> str:
-    """`str` or `repr` of a learner's object, which may itself raise."""
+def _no_numbers(got: Any) -> str:
+    if isinstance(got, Unread):
+        return f"{got.type}: {shown(got)}.{got.advice}"
     try:
-        return how(value)
-    except Exception as error:
-        return f"<{type(value).__name__}, which cannot be shown: {type(error).__name__}>"
+        kind = np.asarray(got).dtype.kind
+    except ValueError:
+        return f"a {type(got).__name__} whose parts have different lengths: {shown(got)}."
+    what = {"c": "numbers with an imaginary part", "U": "text"}.get(kind, type(got).__name__)
+    return f"{what}: {shown(got)}."
+
+
+def _form(value: Any) -> str:
+    shape = np.shape(value)
+    if isinstance(value, list) and not value:
+        return "an empty list"
+    if not shape:
+        return "one number"
+    return f"{'an array' if isinstance(value, np.ndarray) else f'a {type(value).__name__}'} of shape {shape}"
+
+
+def _content(value: Any) -> str:
+    return f": {shown(value)}" if np.size(value) <= SMALL else ""
+
+
+def _apart(expected: Any, got: Any, apart: np.ndarray) -> str:
+    """Both where they are small, and else the first place where they are apart."""
+    wanted, values = np.asarray(expected), np.asarray(got)
+    if not apart.ndim:
+        return f"Expected {_pair(wanted, values)}."
+    place = tuple(np.argwhere(apart)[0].tolist())
+    first = f"{apart.sum()} of {apart.size} values differ, first at {list(place)}: "
+    first += f"expected {_pair(wanted[place], values[place])}."
+    if apart.size <= SMALL:
+        return f"Expected {shown(wanted)}, got {shown(values)}. {first[0].upper()}{first[1:]}"
+    return f"Expected and got {_form(wanted)}, but {first}"
+
+
+def _pair(wanted: Any, value: Any) -> str:
+    far = abs(float(value) - float(wanted))
+    off = f" (off by {far:.3g})" if np.isfinite(far) and np.asarray(wanted).dtype.kind != "b" else ""
+    return f"{shown(wanted)}, got {shown(value)}{off}"
+
+
+def _hint_at(wanted: np.ndarray, values: np.ndarray, apart: np.ndarray) -> str:
+    if np.isnan(values[apart]).any():
+        return (
+            " NaN (not a number) comes from a computation that has no result, such as 0 / 0, inf / inf, inf − inf, "
+            "0 · inf, the root of a negative number or the mean of nothing, or it spreads from a NaN that was put in."
+        )
+    whole = values.dtype.kind in "iu" and wanted.dtype.kind == "f"
+    if whole and values.any() and np.array_equal(np.trunc(wanted), values):
+        return " Your values are the expected ones cut to whole numbers, as `//`, `int` and an array of integers do it."
+    return ""
 
 
 # -- Untouched --------------------------------------------------------------------------------------------------

@@ -14,11 +14,12 @@ EXERCISES = (
             "Two towns that are nearer to each other have a smaller distance.",
             'The other word is "similarity".',
         ),
-        misconceptions={"distance grows with likeness": "distance", "both grow": "both"},
+        misconceptions={"distance grows with likeness": "distance", "both grow": "both", "neither grows": "neither"},
         messages={
             "distance grows with likeness": "A distance says how far apart two things are: it shrinks when they are "
             "more alike. Much code sorts the wrong way round because of this.",
             "both grow": "They run against each other: one grows when the other shrinks.",
+            "neither grows": "One of the two does. Which is larger for two equal texts than for two different ones?",
         },
         notice="So results are sorted with the largest similarity first, or the smallest distance first.",
     ),
