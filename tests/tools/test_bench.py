@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tools.bench import __main__ as command
-from tools.bench import measure
+from tools.bench import measure, panning
 
 
 @pytest.fixture
@@ -103,3 +103,9 @@ def test_an_unknown_part_is_named(part, capsys):
 def test_each_part_can_be_loaded():
     for name in command.PARTS:
         assert callable(__import__(f"tools.bench.{name}", fromlist=["rows"]).rows)
+
+
+def test_without_a_browser_panning_says_what_it_needs(monkeypatch, capsys):
+    monkeypatch.setattr(panning.places, "CHROMIUM", None)
+    assert list(panning.rows()) == []
+    assert "not measured; it needs Chromium" in capsys.readouterr().out

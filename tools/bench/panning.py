@@ -31,8 +31,8 @@ def rows() -> Iterator[Row]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        browser = None
-    if not browser:
+        sync_playwright = None
+    if not (sync_playwright and places.CHROMIUM):
         print("panning: not measured; it needs Chromium and the packages of tools/requirements/check.txt")
         return
     posts = datasets.newsgroups()
