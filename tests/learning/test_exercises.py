@@ -83,5 +83,3 @@ def test_a_question_has_a_reason_for_every_option(question):
 def test_an_unknown_id_lists_those_there_are():
     with pytest.raises(ValueError, match=r"no exercise '99\.1'\. There are: 00\.1, 01\.1"):
         exercises.find("99.1")
-    with pytest.raises(ValueError, match=r"no quiz question '01\.1'"):
-        exercises.find_question("01.1")

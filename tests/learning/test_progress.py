@@ -1,4 +1,4 @@
-"""What is said and kept where the file of a learner's progress cannot be read or written."""
+"""What is said of a learner's progress and kept of it, also where its file cannot be read or written."""
 
 import os
 import subprocess
@@ -9,23 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.learning import checks
+from course_utils.learning import checks, exercises, guesses, ids
 
 LASTS = "lasts until the kernel ends"
-
-
-@pytest.fixture
-def state(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_STATE", str(tmp_path / "state"))
-    return tmp_path / "state"
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """The text of everything that is displayed."""
-    caught = []
-    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: caught.append(bundle["text/plain"]))
-    return caught
 
 
 def a_folder_that_cannot_be_made(state):
@@ -49,8 +35,8 @@ def a_damaged_file_that_cannot_be_put_aside(state):
 )
 def test_what_cannot_be_kept_is_not_called_kept_and_lasts_for_the_kernel(state, shown, fault):
     what = fault(state)
-    checks.predict("x.p1", "Which?", guess="queen")
-    checks.reveal("x.p1", "king")
+    guesses.predict("x.p1", "Which?", guess="queen")
+    guesses.reveal("x.p1", "king")
     checks.hint("01.1")
     checks.hint("01.1")
     checks.progress()
@@ -64,7 +50,7 @@ def test_what_cannot_be_kept_is_not_called_kept_and_lasts_for_the_kernel(state, 
 
 
 def test_where_it_can_be_kept_nothing_is_said_of_the_kernel(state, shown):
-    checks.predict("x.p1", "Which?", guess="queen")
+    guesses.predict("x.p1", "Which?", guess="queen")
     checks.progress()
     assert "Your guess is kept: queen." in shown[0] and LASTS not in "".join(shown)
 
@@ -82,11 +68,11 @@ def test_the_file_of_someone_else_is_not_replaced(of_file, of_folder):
     code = """
         import os
         import IPython.display
-        from course_utils.learning import checks
+        from course_utils.learning import guesses
         IPython.display.display = lambda bundle, raw: print(bundle["text/plain"])
         if os.geteuid() == 0:
             os.setuid(65534)  # permissions do not bind root
-        checks.predict("x.p1", "Which?", guess="queen")
+        guesses.predict("x.p1", "Which?", guess="queen")
     """
     with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to the other user
         Path(folder).chmod(0o755)
@@ -108,3 +94,62 @@ def test_the_file_of_someone_else_is_not_replaced(of_file, of_folder):
         assert file.read_text() == '{"exercises": {"01.1": "correct"}}'
     assert done.returncode == 0, done.stderr
     assert f"{file}: Permission denied." in done.stdout and f"Your guess {LASTS}: queen." in done.stdout
+
+
+# -- One lesson, and beginning it again -------------------------------------------------------------------------
+
+
+def some_done():
+    checks.check("01.1", exercises.find("01.1").solution)
+    checks.check("01.2", lambda *_: 0)
+    checks.hint("01.3")
+    checks.quiz("01.q1", ids.question("01.q1").right_letter)
+    guesses.predict("01.p2", "Which?", ["cold", "warm"], guess="warm")
+    guesses.predict("02.p1", "Which?", ["equal", "similar"], guess="equal")
+
+
+@pytest.mark.parametrize("lesson", ["01", "1", 1])
+def test_one_lesson_is_shown_by_exercise_question_and_prediction(state, shown, lesson):
+    some_done()
+    checks.progress(lesson)
+    title, *lines = shown[-1].splitlines()
+    assert title == "Your progress in lesson 01"
+    assert f"  01.1 · correct · {exercises.find('01.1').title}" in lines
+    assert f"  01.2 · not yet · {exercises.find('01.2').title}" in lines
+    assert f"  01.3 · not attempted, hints shown: 1 · {exercises.find('01.3').title}" in lines
+    assert f"  01.4 · not attempted · {exercises.find('01.4').title}" in lines
+    assert f"  01.q1 · correct · {ids.question('01.q1').text}" in lines
+    assert f"  01.q2 · not answered · {ids.question('01.q2').text}" in lines
+    assert "  01.p2 · your prediction: warm" in lines and "equal" not in shown[-1]
+    every = (*exercises.all_exercises(), *exercises.all_questions())
+    assert [line.split()[0] for line in lines[:-2]] == [one.id for one in every if one.id.startswith("01.")]
+    assert f"This is kept in {state / 'progress.json'}, on this machine only." in lines[-1]
+    assert '`progress("01", reset=True)` forgets it' in lines[-1]
+
+
+def test_a_lesson_begins_again_without_touching_the_others(state, shown):
+    some_done()
+    checks.progress("01", reset=True)
+    assert shown[-1].startswith("Lesson 01 begins again\n  Nothing of lesson 01 is kept any more.")
+    checks.progress("01")
+    assert "correct" not in shown[-1] and "hints" not in shown[-1]
+    assert "No prediction of this lesson is kept yet." in shown[-1]
+    checks.progress("02")
+    assert "02.p1 · your prediction: equal" in shown[-1]
+
+
+def test_all_lessons_are_not_forgotten_by_a_short_call(state, shown):
+    some_done()
+    checks.progress(reset=True)
+    assert 'Name the lesson, as in `progress("01", reset=True)`.' in shown[-1]
+    assert f"For all of them, delete {state / 'progress.json'}." in shown[-1]
+    checks.progress()
+    assert "01: 1 of" in shown[-1] and f"kept in {state / 'progress.json'}" in shown[-1]
+
+
+def test_a_lesson_begins_again_also_where_nothing_can_be_written(state, shown):
+    state.touch()
+    some_done()
+    checks.progress("01", reset=True)
+    checks.progress("01")
+    assert "correct" not in shown[-1] and LASTS in shown[-1]

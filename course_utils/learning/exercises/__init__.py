@@ -26,22 +26,13 @@ def all_questions() -> tuple[Question, ...]:
 
 def find(id: str) -> Exercise:
     """The exercise with this id, such as "01.2"; an unknown id raises ValueError with those there are."""
-    return _by_id(id, all_exercises(), "exercise")
-
-
-def find_question(id: str) -> Question:
-    """The quiz question with this id, such as "01.q2"."""
-    return _by_id(id, all_questions(), "quiz question")
+    known = {one.id: one for one in all_exercises()}
+    if id not in known:
+        raise ValueError(f"There is no exercise {id!r}. There are: {', '.join(known)}.")
+    return known[id]
 
 
 @cache
 def _modules() -> tuple[Any, ...]:
     names = sorted(info.name for info in pkgutil.iter_modules(__path__) if info.name.startswith("ex"))
     return tuple(importlib.import_module(f"{__name__}.{name}") for name in names)
-
-
-def _by_id(id: str, entries: tuple, what: str) -> Any:
-    known = {entry.id: entry for entry in entries}
-    if id not in known:
-        raise ValueError(f"There is no {what} {id!r}. There are: {', '.join(known)}.")
-    return known[id]
