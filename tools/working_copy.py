@@ -1,67 +1,118 @@
 """The learner's copies of the lessons, in `work/`: an edited one is never touched. Standard library only."""
 
+import copy as copying
 import hashlib
 import json
 import os
 
-from course_utils import _asset_cache
+from course_utils import _asset_cache, _copies
+
+OLD_MANIFEST = ".copied.json"  # an older version of the course kept only hashes of what it copied, here
 
 
 def update(notebooks, work):
     """Bring lessons into `work` and return what to tell the learner; an edited copy is never touched.
 
-    `work/.copied.json` has the hash of each lesson as it was copied: a copy that still has it is unedited and
-    follows the course; any other is the learner's. Of two that are called at once, one waits for the other.
+    `work/.copied/` has each lesson as it was copied: a copy whose cells still say the same is unedited and follows the
+    course; any other is the learner's. Of two that are called at once, one waits for the other.
     """
-    with _asset_cache.lock(work / ".copied.lock", "copying the lessons"):
-        return follow(notebooks, work)
+    with held(work):
+        return [line for name in lessons(notebooks) for line in follow(notebooks, work, name)]
 
 
-def follow(notebooks, work):
-    """As `update`, for the one that is at work."""
-    manifest, told = work / ".copied.json", []
-    copied = read_manifest(manifest)
-    for lesson in sorted(notebooks.glob("[0-9][0-9]_*.ipynb")):
-        fresh, copy, name = without_outputs(lesson), work / lesson.name, lesson.name
-        current, mine = digest(fresh), digest(copy.read_bytes()) if copy.exists() else None
-        if mine in (None, current, copied.get(name)):
-            if mine != current:
-                write_whole(copy, fresh)
-                told.append(f"{name}: {'updated' if mine else 'copied'} in work/")
-            copied[name] = current
-        elif current != copied.get(name):
-            told.append(
-                f"{name}: yours is edited and stays; the course has a newer one. To get it, rename or delete yours "
-                "and start `lab` again."
-            )
-    write_whole(manifest, json.dumps(copied, indent=1).encode())
-    return told
+def held(work):
+    """The lock of those who write copies."""
+    return _asset_cache.lock(work / ".copied.lock", "copying the lessons")
 
 
-def read_manifest(manifest):
-    """What the manifest says was copied; nothing where it is missing or damaged: then every copy counts as edited."""
+def lessons(notebooks):
+    """The core lessons and then the deeper ones, as paths from `notebooks` on."""
+    found = [*sorted(notebooks.glob("[0-9][0-9]_*.ipynb")), *sorted(notebooks.glob("deeper/[0-9][0-9]_*.ipynb"))]
+    return [path.relative_to(notebooks).as_posix() for path in found]
+
+
+def follow(notebooks, work, name):
+    """Bring one lesson into `work`, as `update` does, and return what to tell."""
+    stored, copy = _copies.read(notebooks / name), work / name
+    if stored is None:
+        return [f"{name}: the course's own file is damaged; nothing was done. Next: `git checkout notebooks/{name}`."]
+    lesson, mine = without_outputs(stored), _copies.read(copy)
+    if not copy.exists():
+        put(work, name, lesson)
+        return [f"{name}: copied in work/"]
+    copied = as_copied(work, name, lesson, mine)
+    same = _copies.said(mine) == _copies.said(lesson)
+    if mine and _copies.said(mine) == _copies.said(copied) and not same:
+        put(work, name, lesson)
+        ran = any(cell.get("outputs") for cell in mine["cells"])
+        return [f"{name}: updated in work/{'; run it again, its results were of the older one' if ran else ''}"]
+    if same or copied:
+        write_whole(work / _copies.COPIED / name, content(lesson if same else copied))
+    if _copies.has_newer(lesson, mine, copied):
+        return [
+            f"{name}: yours is edited and stays; the course has a newer one. Next: `python course.py update "
+            f"{os.path.basename(name)[:2]}` takes it with your answers, and keeps your old copy."
+        ]
+    return []
+
+
+def as_copied(work, name, lesson, mine):
+    """The lesson from which the copy `mine` was made; None where that is not known: the copy counts as edited.
+
+    The hashes of an older version tell it where it is the lesson of today, or the copy without what JupyterLab added.
+    """
+    copied = _copies.read(work / _copies.COPIED / name)
+    if copied:
+        return copied
+    known = old_manifest(work / OLD_MANIFEST).get(name)
+    may_be = [lesson, *([mine, as_saved_by_nobody(mine)] if mine else [])]
+    return next((one for one in may_be if hashlib.sha256(content(one)).hexdigest() == known), None)
+
+
+def old_manifest(path):
+    """The hash of each lesson's bytes as copied; none where the file is missing or damaged."""
     try:
-        return dict(json.loads(manifest.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return dict(json.loads(path.read_bytes()))
+    except (FileNotFoundError, ValueError, TypeError):
         return {}
 
 
-def without_outputs(lesson):
-    """A notebook as bytes without its results: a learner guesses first, then runs."""
-    notebook = json.loads(lesson.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
+def as_saved_by_nobody(notebook):
+    """A copy without what JupyterLab adds when it saves one: results, its own metadata, and all of the language."""
+    made = without_outputs(notebook)
+    made["metadata"] = {
+        key: one for key, one in made.get("metadata", {}).items() if key in ("kernelspec", "language_info")
+    }
+    if "language_info" in made["metadata"]:
+        made["metadata"]["language_info"] = {"name": "python"}
+    for cell in made["cells"]:
+        cell["metadata"] = {key: one for key, one in cell.get("metadata", {}).items() if key == "tags"}
+    return made
+
+
+def without_outputs(notebook):
+    """A notebook without its results: a learner guesses first, then runs."""
+    made = copying.deepcopy(notebook)
+    for cell in made["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
+    return made
+
+
+def content(notebook):
+    """A notebook as the bytes of its file."""
     return json.dumps(notebook, indent=1, ensure_ascii=False).encode("utf-8")
 
 
-def digest(content):
-    """SHA-256 of bytes."""
-    return hashlib.sha256(content).hexdigest()
+def put(work, name, lesson, made=None):
+    """Write a lesson, or what was made of it, as the learner's copy; and then that this lesson was copied."""
+    write_whole(work / name, content(made or lesson))
+    write_whole(work / _copies.COPIED / name, content(lesson))
 
 
 def write_whole(path, content):
     """Write a file so that an interruption leaves the old one or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     part.write_bytes(content)
     os.replace(str(part), str(path))
