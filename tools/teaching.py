@@ -1,40 +1,30 @@
 """Make a teacher's material from what the lessons are made of: slides, a plan, and all the answers.
 
-    python course.py teach 01        make it in work/teaching/ and open the plan
+    python course.py teach 01        make it in teacher/lessons/ and open the plan
 
-`NN_topic_plan.ipynb` has the minutes of each section and what to leave out in the short form, what to ask before each
-result and what comes out, which misconceptions to wait for, and the answers to exercises and quiz.
-`NN_topic_slides.ipynb` is the lesson with slide marks for jupyterlab-rise (Alt+R starts the show): a slide a section,
-below it one a text, and each result by a key press. `teaching.toml` holds what neither lesson nor exercises know.
+`NN_topic_plan.html` has the learning goals, the minutes of each section and what to leave out in the short form, what
+to ask before each result and what comes out, which misconceptions to wait for, and the answers to exercises and quiz.
+`NN_topic_slides.html` shows the lesson; `tools/slides/` makes it. Both are pages that need no server and no network.
+`teaching.toml` holds what neither lesson nor exercises know.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
 from course_utils.learning import exercises
-from tools import lessons, minutes, places
+from tools import browser, home, lessons, minutes, places
+from tools.predictions import predictions
+from tools.slides import deck, page
 
 TOLD = Path(__file__).with_name("teaching.toml")
-TO = places.WORK / "teaching"
+TO = places.TEACHER / "lessons"
 SHORT = 45  # minutes that the short form of a lesson should take at most
 FIRST = 6  # misconceptions of an exercise that a plan tells; the check names more
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """A guess that the lesson asks for, and what its cells measured."""
-
-    question: str
-    options: tuple[str, ...]
-    measured: str
 
 
 def told(number: str) -> dict:
@@ -45,22 +35,9 @@ def told(number: str) -> dict:
     return all_lessons[number]
 
 
-def predictions(notebook: nbformat.NotebookNode) -> list[Prediction]:
-    """Every prediction, with the measured answer that the notebook's stored output shows."""
-    asked, measured = {}, {}
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
-        for call in (one for one in calls if getattr(one.func, "id", "") == "predict"):
-            name, question, *options = (ast.literal_eval(part) for part in call.args)
-            asked[name] = question, tuple(map(str, *options)) if options else ()
-        revealed = sorted((one for one in calls if getattr(one.func, "id", "") == "reveal"), key=lambda one: one.lineno)
-        texts = [output.get("data", {}).get("text/plain", "") for output in cell.outputs]
-        shown = [text.split("\n", 1)[0] for text in texts if text.startswith("Measured: ")]
-        for call, line in zip(revealed, shown, strict=True):
-            measured[call.args[0].value] = line.removeprefix("Measured: ")
-    return [Prediction(*asked[name], measured[name]) for name in asked]
+def goals(notebook: nbformat.NotebookNode) -> str:
+    """The list of what a reader can do after the lesson, in Markdown: it stands in the lesson's first cell."""
+    return notebook.cells[0].source.partition("**Afterwards you can**\n\n")[2].partition("\n\n")[0]
 
 
 def plan(lesson: str) -> str:
@@ -77,6 +54,7 @@ def plan(lesson: str) -> str:
         "Everything here is for the teacher; it has all the answers.",
         "",
     ]
+    lines += ["## Afterwards they can", "", goals(notebook), ""]
     lines += ["## Minutes", "", "| Section | Minutes | In the short form |", "|---|---|---|"]
     lines += [
         f"| {one.title} | {one.minutes} | {'leave out' if one in skipped or one not in core else ''} |" for one in parts
@@ -104,35 +82,24 @@ def plan(lesson: str) -> str:
         lines += [f"- {one.text} **{one.right_letter}) {one.answer}.** {one.options[one.answer]}"]
     reflection, guide = (" ".join(extra[name].split()) for name in ("reflection", "guide"))
     lines += ["", "## To talk about at the end", "", reflection, "", f"A full answer has: {guide}", ""]
+    lines += ["Points for:", ""]
+    lines += [f"- {line['asks']} ({line['points']:g}): {' '.join(line['full'].split())}" for line in extra["rubric"]]
     return "\n".join(lines)
 
 
-def slides(lesson: str) -> nbformat.NotebookNode:
-    """The lesson, with its stored results, and slide marks."""
-    notebook, before = _read(lessons.target(places.SOURCES / f"{lesson}.py", solved=False)), ""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            kind = "slide" if re.match(r"##? ", cell.source) else "subslide"
-        elif cell.source.startswith(("import ", "from ", "progress(")):
-            kind = "skip"
-        else:
-            kind = "fragment" if before in ("slide", "subslide") else "subslide"
-        cell.metadata["slideshow"] = {"slide_type": kind}
-        before = kind
-    # the theme's fonts are its own: the default one fetches them from another host
-    notebook.metadata["rise"] = {"scroll": True, "theme": "white", "transition": "none"}
-    return notebook
-
-
 def make(lesson: str, folder: Path) -> list[Path]:
-    """Write plan and slides of a lesson; returns their paths."""
+    """Write plan and slides of a lesson as pages; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = re.split(r"\n(?=## )", plan(lesson))
-    shown = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_markdown_cell, parts)), metadata=lessons.METADATA)
-    files = [folder / f"{lesson}_{what}.ipynb" for what in ("plan", "slides")]
-    for notebook, file in zip((shown, slides(lesson)), files, strict=True):
-        nbformat.write(notebook, file)
-    return files
+    source = places.SOURCES / f"{lesson}.py"
+    title, notebook = lessons.title(source), _read(lessons.target(source, solved=True))
+    made, shown = (folder / f"{lesson}_{what}.html" for what in ("plan", "slides"))
+    made.write_text(page.plan(f"Plan · {title}", plan(lesson), shown.name), encoding="utf-8")
+    slides = deck.slides(notebook)
+    slides[0].body += page.markdown(
+        home.home().line(f"notebooks/{lesson}.ipynb")
+    )  # for those who follow at their seats
+    shown.write_text(page.slides(title, slides), encoding="utf-8")
+    return [made, shown]
 
 
 def _read(path: Path) -> nbformat.NotebookNode:
@@ -143,9 +110,10 @@ def main(arguments: list[str] | None = None) -> None:
     """Make the material of the lessons named on the command line."""
     parser = argparse.ArgumentParser(prog="course.py teach", description="Make slides and a plan for teachers.")
     parser.add_argument("lessons", nargs="+", help="first characters of a lesson's name, such as 01")
-    for source in lessons.cores(parser.parse_args(arguments).lessons):
-        for path in make(source.stem, TO):
-            print(path)
+    made = [make(source.stem, TO) for source in lessons.cores(parser.parse_args(arguments).lessons)]
+    for path in (path for pages in made for path in pages):
+        print(path)
+    browser.show(made[0][0])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,30 @@
+"""Open a page that a command made, where that can work; elsewhere say why not, and what to do."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from pathlib import Path
+
+
+def show(page: Path) -> None:
+    """Open a page for the person at the terminal, and print whether it is open. Nothing happens where nobody is."""
+    if not sys.stdout.isatty():
+        return
+    if reason := _closed() or ("" if webbrowser.open(page.as_uri()) else "no browser was found"):
+        print(
+            f"Not opened, because {reason}. Next: open {page.as_uri()} in a browser, or copy the file to a machine "
+            "that has one."
+        )
+    else:
+        print(f"Opened {page.as_uri()}")
+
+
+def _closed() -> str:
+    """Why no browser can start here; empty where one may. Browsers refuse root, and on Linux they need a screen."""
+    if not sys.platform.startswith("linux"):
+        return ""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return "there is no screen here"
+    return "browsers do not start for root" if os.geteuid() == 0 else ""
