@@ -32,18 +32,26 @@ def lab(arguments):
 
     Open the lessons in JupyterLab. It starts at 00_start_here.ipynb, on copies in `work/`: a copy that you edited
     is never touched, an unedited one follows the course, and new lessons are added. Copies come without results, so
-    that you can guess before you run. To start a lesson afresh, rename or delete your copy and call `lab` again.
-    What you export as HTML (File, Save and Export Notebook As) keeps the figures.
+    that you can guess before you run; a newer lesson comes without them too. To start a lesson afresh, rename or
+    delete your copy and call `lab` again. What you export as HTML (File, Save and Export Notebook As) keeps figures.
 
-        python course.py lab --no-browser --port 9999
-
-    Arguments go to JupyterLab. On Linux, torch is installed for the CPU where PyTorch's index of CPU builds
-    answers; set COURSE_CUDA=1 before the first call to get the usual build.
+    Arguments go to JupyterLab, such as `--no-browser --port 9999`. On Linux, torch is installed for the CPU where
+    PyTorch's index of CPU builds answers; set COURSE_CUDA=1 before the first call to get the usual build.
     """
     setup.ensure()
     for line in working_copy.update(places.NOTEBOOKS, places.WORK):
         terminal.say(line)
     return terminal.jupyterlab(places.WORK, "00_start_here.ipynb", *arguments)
+
+
+def update(arguments):
+    """python course.py update [NAMES]
+
+    Take newer lessons and keep your answers. Your guesses, solutions, quiz letters and own cells come into them; your
+    old copies stay beside them, with the date in their names. Before it, save your notebooks and close their tabs.
+    NAMES are first characters, such as `03`.
+    """
+    return module("tools.update", arguments)
 
 
 def test(arguments):
@@ -56,8 +64,6 @@ def test(arguments):
         --all          also what takes minutes: of the lessons, those that changed since they passed, and one drawn
         --every        as --all, for every lesson
         -k words       other arguments go to pytest, and then only the unit tests run, shown as they go
-
-    Notebook outputs are compared exactly on 64-bit Linux, where they were made; elsewhere cells only have to run.
     """
     setup.ensure()
     return testing.main(arguments)
@@ -66,9 +72,8 @@ def test(arguments):
 def run(arguments):
     """python course.py run [--json FILE] [NAMES]
 
-    Execute every notebook, learner's and solved, without a browser. Prints seconds, peak memory and verdict of
-    each; the stored notebooks are not changed. NAMES are first characters, such as `01`. --json FILE writes for
-    each notebook path, seconds, peak_mb and passed. The exit status is 1 when one failed.
+    Execute every notebook, learner's and solved, and change none. Prints seconds, peak memory and verdict of each.
+    NAMES are first characters, such as `01`. --json FILE writes them too. The exit status is 1 when one failed.
     """
     return module("tools.run", absolute(arguments, "--json"))
 
@@ -76,10 +81,9 @@ def run(arguments):
 def bench(arguments):
     """python course.py bench [--json FILE] [PARTS]
 
-    Measure how fast the course is beside what one would use otherwise. Both sides run in turn, in one process; the
-    table has medians, aims, and how near the results are to each other. All of it takes about half an hour on two
-    cores. PARTS are `starting` (imports, first cells, JupyterLab), `encoding` (and the cache), `search`, `words`,
-    `growth` and `panning` (needs Chromium). --json FILE writes the rows. The exit status is 1 when an aim was missed.
+    Measure how fast the course is beside what one would use otherwise; all of it takes about half an hour. PARTS are
+    `starting`, `encoding`, `search`, `words`, `growth` and `panning` (needs Chromium). --json FILE writes the rows.
+    The exit status is 1 when an aim was missed.
     """
     return module("tools.bench", absolute(arguments, "--json"))
 
@@ -107,46 +111,43 @@ def fetch(arguments):
 def build(arguments):
     """python course.py build [NAMES]
 
-    Make the notebooks from their sources in notebooks/src/. Runs them, stores their outputs, counts
-    their minutes, and brings CLAIMS.md and the README up to date. NAMES are first
-    characters, such as `01`.
+    Make the notebooks from their sources in notebooks/src/. Runs them, stores their outputs, counts their minutes,
+    and brings CLAIMS.md and the README up to date. NAMES are first characters, such as `01`.
     """
     return module("tools.build", arguments)
 
 
 def assignment(arguments):
-    """python course.py assignment LESSONS [--to FOLDER] [--seed N]
+    """python course.py assignment LESSONS [--to FOLDER]
 
-    Make graded assignments for nbgrader. LESSONS are first characters, such as `01 02`. FOLDER, `work/assignments`
+    Make graded assignments for nbgrader. LESSONS are first characters, such as `01 02`. FOLDER, `teacher/assignments`
     unless given, becomes an nbgrader course: `release/` holds what students get, `source/` the teacher's version
-    with hidden tests on inputs that N chooses. The first call adds nbgrader to the environment.
+    with hidden tests, whose inputs follow from a secret of the class. The first call makes an environment with
+    nbgrader, apart from the learner's.
     """
     return module("tools.assignment", absolute(arguments, "--to"), extra="classroom")
 
 
 def grade(arguments):
-    """python course.py grade [FOLDER] [--force]
+    """python course.py grade [FOLDER] [--force] [--roster FILE] [--processes=N]
 
     Repair and grade what was handed in to assignments. FOLDER is the one that `assignment` made. Prints what each
-    student gets and what was repaired, and writes it to FOLDER/scores/. What has a grade and did not change is left
-    as it is, unless --force is given. The exit status is 1 when some work could not be graded.
+    student gets and what was repaired, and writes it to FOLDER/scores/, also for Moodle and Canvas. What has a grade
+    and did not change is left as it is, unless --force is given. --roster: a CSV file with id, name and email,
+    FOLDER/roster.csv unless given. The exit status is 1 when some work could not be graded.
     """
-    given = [part if part.startswith("-") else os.path.abspath(part) for part in arguments]
+    given = [part if part.startswith("-") else os.path.abspath(part) for part in absolute(arguments, "--roster")]
     return module("tools.grade", given, extra="classroom")
 
 
 def teach(arguments):
     """python course.py teach LESSONS
 
-    Make slides, a plan and all answers of lessons for a teacher, and open them. LESSONS are first characters, such as
-    `01 02`. The files are made anew in `work/teaching`; JupyterLab opens on the first plan. In the slides, Alt+R
-    starts the show. The first call adds what that needs to the environment.
+    Make slides, a plan and all answers of lessons for a teacher, and open the first plan where a browser can be opened.
+    LESSONS are first characters, such as `01 02`. The pages are made anew in `teacher/lessons`, and need no network to
+    be read. The first call adds what that needs to the environment.
     """
-    if module("tools.teaching", arguments, extra="classroom"):
-        return 1
-    folder = places.WORK / "teaching"
-    first = next(path.name for path in sorted(folder.glob("*_plan.ipynb")) if path.name.startswith(arguments[0]))
-    return terminal.jupyterlab(folder, first)
+    return module("tools.teaching", arguments, extra="html")
 
 
 def bundle(arguments):
@@ -189,16 +190,15 @@ def links(arguments):
 
 COMMANDS = {
     command.__name__: command
-    for command in (lab, test, run, bench, doctor, fetch, build, html, assignment, grade, teach, bundle, links)
+    for command in (lab, update, test, run, bench, doctor, fetch, build, html, assignment, grade, teach, bundle, links)
 }
 
 
 def module(name, arguments, extra=None):
-    """Run a module of the tools in the environment, with the packages of `extra` added to it."""
+    """Run a module of the tools, in the environment that has the packages of `extra`."""
     setup.ensure()
-    if extra:
-        setup.add(extra)
-    return terminal.run_visible([places.venv_python(), "-m", name, *arguments])
+    python = setup.add(extra) if extra else places.venv_python()
+    return terminal.run_visible([python, "-m", name, *arguments])
 
 
 def absolute(arguments, option):

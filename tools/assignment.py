@@ -1,11 +1,12 @@
 """Make graded assignments for nbgrader from the exercises of the lessons.
 
-    python course.py assignment 01 02            an assignment for each of these lessons, in work/assignments/
+    python course.py assignment 01 02            an assignment for each of these lessons, in teacher/assignments/
     python course.py assignment 01 --to FOLDER   in another folder
 
 FOLDER becomes an nbgrader course: `source/` is the teacher's, `release/` what students get. Each exercise is one cell
 to fill in, worth as many points as it takes minutes, and a locked test: the course's own grader, on the inputs of the
-self-check and, out of the students' sight, on others. A question to reflect on is marked by hand.
+self-check and, out of the students' sight, on others that follow from the class's secret. A question to reflect on is
+marked by hand.
 """
 
 from __future__ import annotations
@@ -13,40 +14,42 @@ from __future__ import annotations
 import argparse
 import glob
 import os
-import secrets
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
 
-from course_utils.learning import exercises
-from tools import lessons, places, teaching
+from course_utils.learning import exercises, hidden
+from tools import home, lessons, places, teaching
 
-TO = places.WORK / "assignments"
-CONFIG = '''"""Settings of this nbgrader course."""
+TO = places.TEACHER / "assignments"
+OLD = places.WORK / "assignments"  # where older versions made it: among what JupyterLab shows to learners
+NUMBER = "earned.points"  # a test cell ends with it: nbgrader gives as many points as its last expression shows
+CONFIG = f'''"""Settings of this nbgrader course."""
 
 import os
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 os.environ.setdefault("COURSE_STATE", str(HERE / ".state"))  # answers of students are not the teacher's own progress
+os.environ["{hidden.VARIABLE}"] = str(HERE / "{hidden.FILE}")  # hidden inputs follow from what stands there
 
 c = get_config()  # noqa: F821
 c.CourseDirectory.root = str(HERE)
 c.CourseDirectory.course_id = "embeddings"
-c.ClearSolutions.code_stub = {"python": "..."}
+c.ClearSolutions.code_stub = {{"python": "..."}}
 # One cell of one student may hang: it loses its points, the next cell runs.
 c.Execute.timeout = 60
 c.Execute.interrupt_on_timeout = True
 '''
 
 
-def notebook(lesson: str, seed: int) -> nbformat.NotebookNode:
-    """The teacher's version of an assignment: solutions, and tests that also use the inputs of `seed`."""
+def notebook(lesson: str) -> nbformat.NotebookNode:
+    """The teacher's version of an assignment: solutions, and tests that also use hidden inputs."""
     number = lesson[:2]
     given = [one for one in exercises.all_exercises() if one.id.startswith(f"{number}.")]
-    total = sum(one.points for one in given) + teaching.told(number)["points"]
+    total = sum(one.points for one in given) + _most(number)
     cells = [
         _cell("markdown", f"{number}-title", _title(lesson, len(given), total), locked=True),
         _cell(
@@ -57,22 +60,28 @@ def notebook(lesson: str, seed: int) -> nbformat.NotebookNode:
         ),
     ]
     for exercise in given:
-        cells += _exercise(exercise, seed)
+        cells += _exercise(exercise)
     cells += _reflection(number)
     return nbformat.v4.new_notebook(cells=cells, metadata=lessons.METADATA)
 
 
-def make(lessons: list[str], folder: Path, seed: int) -> None:
-    """Write the nbgrader course: config, source and release of each lesson; answers already there stay."""
+def make(lessons: list[str], folder: Path) -> None:
+    """Write the nbgrader course: config, secret, source and release of each lesson; answers already there stay."""
     check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "nbgrader_config.py"
     if not config.exists():
         config.write_text(CONFIG, encoding="utf-8")
+    if hidden.VARIABLE not in config.read_text(encoding="utf-8"):
+        raise SystemExit(
+            f"Expected {config} to set {hidden.VARIABLE}; it was made by an older version of the course. Next: rename "
+            "it and call `assignment` again, which makes a new one; then bring settings of your own over."
+        )
+    hidden.draw(folder / hidden.FILE)
     for lesson in lessons:
         source = folder / "source" / lesson / f"{lesson}.ipynb"
         source.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(notebook(lesson, seed), source)
+        nbformat.write(notebook(lesson), source)
         done = nbgrader("generate_assignment", lesson, "--create", "--force", folder=folder)
         if done.returncode:
             raise SystemExit(f"assignment: nbgrader could not release {lesson}:\n{done.stderr}")
@@ -80,8 +89,14 @@ def make(lessons: list[str], folder: Path, seed: int) -> None:
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse a folder in which nbgrader finds nothing: it reads these signs as a pattern."""
-    if glob.has_magic(str(folder)):
+    """Refuse the usual folder while the class lies in OLD, and one in which nbgrader finds nothing."""
+    if folder == TO and not folder.exists() and OLD.exists():
+        old, new = places.shown(OLD), places.shown(TO)
+        raise SystemExit(
+            f"The class that an older version of the course made lies in {old}, where JupyterLab shows it to learners. "
+            f"Next: move the folder to {new} and call again. Or name it: `assignment … --to {old}`, `grade {old}`."
+        )
+    if glob.has_magic(str(folder)):  # nbgrader reads these signs as a pattern
         raise SystemExit(
             f"Expected a folder without *, ? and [ in its path, because nbgrader finds no files there; got {folder}. "
             "Next: give another name to the folder, or another folder."
@@ -96,27 +111,32 @@ def nbgrader(*arguments: str, folder: Path) -> subprocess.CompletedProcess:
 
 
 def _title(lesson: str, given: int, total: int) -> str:
+    title, path, here = lessons.title(places.SOURCES / f"{lesson}.py"), f"notebooks/{lesson}.ipynb", home.home()
+    where = f": {here.line(path)}" if here.published else ""
     return (
-        f"# Assignment {lessons.title(places.SOURCES / f'{lesson}.py')}\n\n"
+        f"# Assignment {title}\n\nIt belongs to the lesson *{title}*, the course's notebook `{path}`{where}.\n\n"
         f"{given} exercises of the lesson and a question to reflect on, {total} points. "
         "Fill in each `...`, run the cell, and see what `check` says: it tries your answer on a few inputs. For the "
-        "points it is tried on others as well, so a function that knows only those of the check gets none. Do not "
-        "rename functions. Where a task speaks of a section, it is the lesson's."
+        "points it is tried on others as well, so a function that knows only those of the check gets none. A function "
+        "that is right for some of them gets a part of the points; the feedback says how many. Do not rename "
+        "functions. Where a task speaks of a section, it is the lesson's."
     )
 
 
-def _exercise(exercise: exercises.Exercise, seed: int) -> list[nbformat.NotebookNode]:
+def _exercise(exercise: exercises.Exercise) -> list[nbformat.NotebookNode]:
     key, points = exercise.id.replace(".", "-"), exercise.points
     heading = f"## Exercise {exercise.id} · {exercise.title} ({points} points)"
     task = f'{heading}\n\n{exercise.task} A hint: `hint("{exercise.id}")`.'
     test = (
-        "import numpy as np\n\nfrom course_utils.learning import grading\n\n"  # whatever other cells did to these names
-        f'feedback = grading.grade("{exercise.id}", {exercise.name})\n'
-        'assert feedback.outcome == "correct", feedback.message\n'
+        "import numpy as np\n\nfrom course_utils.learning import points\n\n"  # whatever other cells did to these names
+        "seed = None\n"
         "### BEGIN HIDDEN TESTS\n"
-        f'feedback = grading.grade("{exercise.id}", {exercise.name}, seed={seed})\n'
-        'assert feedback.outcome == "correct", feedback.message\n'
-        "### END HIDDEN TESTS"
+        "from course_utils.learning import hidden\n\n"
+        f'seed = hidden.seed("{exercise.id}")\n'
+        "### END HIDDEN TESTS\n"
+        f'earned = points.earned("{exercise.id}", {exercise.name}, most={exercise.points}, seed=seed)\n'
+        "print(earned.message)\n"
+        f"{NUMBER}"
     )
     return [
         _cell("markdown", f"{key}-task", task, locked=True),
@@ -138,14 +158,21 @@ def _with_markers(exercise: exercises.Exercise) -> str:
 
 
 def _reflection(number: str) -> list[nbformat.NotebookNode]:
-    told = teaching.told(number)
-    question = " ".join(told["reflection"].split())
-    asked = f"## To reflect on ({told['points']} points, marked by hand)\n\n{question}\n\nThree to eight sentences."
-    guide = f"### BEGIN SOLUTION\nA full answer has: {' '.join(told['guide'].split())}\n### END SOLUTION"
+    told = {key: " ".join(text.split()) for key, text in teaching.told(number).items() if isinstance(text, str)}
+    lines = [(f"- {line['asks']} ({line['points']:g})", line["full"]) for line in teaching.told(number)["rubric"]]
+    asked = f"## To reflect on ({_most(number)} points, marked by hand)\n\n{told['reflection']}\n\n"
+    asked += "Three to eight sentences. They give points for:\n\n" + "\n".join(line for line, _ in lines)
+    full = "\n".join(f"{line}: {' '.join(what.split())}" for line, what in lines)
+    guide = f"### BEGIN SOLUTION\nA full answer has: {told['guide']}\n\nPoints for:\n\n{full}\n### END SOLUTION"
     return [
         _cell("markdown", f"{number}-question", asked, locked=True),
-        _cell("markdown", f"{number}-reflection", guide, grade=True, solution=True, points=told["points"]),
+        _cell("markdown", f"{number}-reflection", guide, grade=True, solution=True, points=_most(number)),
     ]
+
+
+def _most(number: str) -> int:
+    """What the question to reflect on is worth: the lines of its rubric together."""
+    return sum(line["points"] for line in teaching.told(number)["rubric"])
 
 
 def _cell(kind: str, name: str, text: str, *, points: int | None = None, **roles: bool) -> nbformat.NotebookNode:
@@ -161,10 +188,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="course.py assignment", description="Make graded assignments for nbgrader.")
     parser.add_argument("lessons", nargs="+", help="first characters of a lesson's name, such as 01")
     parser.add_argument("--to", type=Path, default=TO, metavar="FOLDER", help="the folder of the nbgrader course")
-    parser.add_argument("--seed", type=int, help="chooses the hidden inputs; a new one each time unless given")
     options = parser.parse_args(arguments)
-    seed = secrets.randbelow(2**31) if options.seed is None else options.seed
-    make([path.stem for path in lessons.cores(options.lessons)], options.to.resolve(), seed)
+    make([path.stem for path in lessons.cores(options.lessons)], options.to.resolve())
 
 
 if __name__ == "__main__":

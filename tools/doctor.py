@@ -121,6 +121,23 @@ def judge_environment(found):
         yield ("note", text, "install Chrome or Chromium, or set BROWSER_PATH to one")
 
 
+def check_classroom():
+    """The classroom's environment, where there is one: it starts and has its packages; and `.venv` has none of them."""
+    if (places.VENV / "course-classroom").exists():
+        text = ".venv has the classroom's packages, put there by an older version: JupyterLab shows their menus"
+        yield ("note", text, f"delete {places.shown(places.STAMP)}, then python course.py lab")
+    python = places.venv_python(places.classroom())
+    if not python.exists():
+        return
+    command = [str(python), "-I", "-c", "import course_utils, nbgrader"]
+    probe = subprocess.run(command, capture_output=True, encoding="utf-8", env=terminal.environment())
+    if probe.returncode:
+        text = "the classroom's environment fails: {}".format(*probe.stderr.strip().splitlines()[-1:])
+        yield ("broken", text, f"delete {places.shown(places.classroom())}; `assignment` and `grade` make it again")
+    else:
+        yield ("ok", "the classroom's environment is complete", "")
+
+
 def check_assets():
     """Every model and data set: present, and each byte as the registry says."""
     from course_utils import assets
@@ -138,7 +155,7 @@ def check_assets():
 def main():
     """Print each finding and how many are broken; return 1 where one is."""
     broken = 0
-    for check in (check_machine, check_environment, check_assets):
+    for check in (check_machine, check_environment, check_classroom, check_assets):
         for verdict, text, remedy in check():
             terminal.say(f"{verdict:<7} {text}" + (f"\n        next: {remedy}" if remedy else ""))
             broken += verdict == "broken"

@@ -2,12 +2,17 @@
 
 nbgrader gives no grade at all to a notebook whose kernel died. Here such a notebook runs again from its beginning,
 without the cell that ended it: `exit()`, a crash, all of the memory, or a loop that cannot be interrupted.
+
+Several processes may grade at the same time. A gradebook in SQLite lets one of them write and the others wait for five
+seconds, so they take turns at all that nbgrader does, and let go of the gradebook while a notebook runs.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 import warnings
+from contextlib import AbstractContextManager
 from typing import Any
 
 import nbformat
@@ -22,9 +27,19 @@ from sqlalchemy.exc import SAWarning
 from traitlets import default
 from traitlets.config import Config
 
+from tools import assignment
+
 MEMORY = 2 * 2**30  # bytes for a student's kernel on Linux; elsewhere the system ends a kernel that takes too much
 PATIENCE = 10  # seconds in which a kernel has to answer after a cell
 LEFT_OUT = "CellLeftOut"
+
+gradebook: AbstractContextManager = threading.Lock()  # `take_turns` puts one here that several processes share
+
+
+def take_turns(lock: AbstractContextManager) -> None:
+    """Make this process wait for the others that have the same lock before it uses the gradebook."""
+    global gradebook
+    gradebook = lock
 
 
 class Isolated(Execute):
@@ -40,6 +55,13 @@ class Isolated(Execute):
 
     def preprocess(self, nb: NotebookNode, resources: dict, km: None = None) -> tuple[NotebookNode, dict]:
         """Run all cells, again and again, until none of those that are not left out ends the kernel."""
+        gradebook.release()
+        try:
+            return self._run(nb, resources, km)
+        finally:
+            gradebook.acquire()
+
+    def _run(self, nb: NotebookNode, resources: dict, km: None) -> tuple[NotebookNode, dict]:
         self.left_out: set[int] = set()
         while True:
             self.running: int | None = None
@@ -71,6 +93,11 @@ class Isolated(Execute):
             raise DeadKernelError("The cell asked the kernel to end.")
         if is_grade(cell):  # a warning on stderr would cost a right answer its points
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            kinds = [output.output_type for output in cell.outputs]
+            if cell.source.endswith(assignment.NUMBER) and "execute_result" not in kinds and "error" not in kinds:
+                # nbgrader would give all points to a test that shows nothing
+                said = "The test gave no number of points, so there are none. Did a cell change how results are shown?"
+                cell.outputs += [nbformat.v4.new_output("error", ename="NoPoints", evalue=said, traceback=[said])]
 
     def _answers(self) -> bool:
         usual, self.timeout = self.timeout, PATIENCE
@@ -87,7 +114,7 @@ def autograde(course: CourseDirectory, config: Config) -> None:
     steps = grader.autograde_preprocessors
     grader.autograde_preprocessors = [Isolated if step is Execute else step for step in steps]
     try:
-        with warnings.catch_warnings():
+        with gradebook, warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # about how nbgrader adds a submission; nobody can act on it
             grader.start()
     except NbGraderException as error:

@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 STAMP = VENV / "course-setup"  # what the finished set-up was made from, or UNFINISHED while it is being made
 WORK = ROOT / "work"
+TEACHER = ROOT / "teacher"  # plans, slides and assignments, with all answers: JupyterLab shows WORK to learners
 WHEELS = ROOT / "wheels"  # only in a bundle: all that the set-up installs and fetches, so that it needs no network
 NOTEBOOKS = ROOT / "notebooks"
 SOURCES = NOTEBOOKS / "src"
@@ -23,6 +24,11 @@ def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
 
 
-def venv_python():
-    """Path of the environment's own Python."""
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+def classroom():
+    """The environment with the teacher's packages: it lies in `.venv`, rests on it, and is deleted with it."""
+    return VENV / "classroom"
+
+
+def venv_python(folder=None):
+    """Path of an environment's own Python: that of `.venv`, unless another folder is given."""
+    return (folder or VENV) / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

@@ -1,10 +1,12 @@
-"""The scores of a class as a teacher reads them: a table, and a CSV file for a spreadsheet."""
+"""The scores of a class: a table to read, and CSV files for a spreadsheet, for Moodle and for Canvas."""
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tools.roster import Person
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,49 @@ def write_csv(path: Path, points: dict[str, float], rows: list[Row]) -> None:
             given = [row.points.get(key) for key in points]
             to_mark = ", ".join(map(label, row.to_mark))
             write([row.student, *given, row.total, sum(points.values()), to_mark, row.status, "; ".join(row.repairs)])
+
+
+def write_moodle(path: Path, points: dict[str, float], people: list[Person], rows: list[Row]) -> None:
+    """The points of each exercise in the columns that Moodle's import of grades reads; `-` is no grade.
+
+    `points` has the cells that give points, of all assignments together, and `rows` the rows of all.
+    """
+    lines = [["ID number", "Email address", *map(title, points)]]
+    for person, given in _of_people(people, rows):
+        lines.append([person.id, person.email, *(_number(given.get(key)) for key in points)])
+    _write(path, lines)
+
+
+def write_canvas(path: Path, points: dict[str, float], people: list[Person], rows: list[Row]) -> None:
+    """The same in the columns of Canvas's gradebook, with its line of the points possible.
+
+    Canvas looks for the id among its SIS user ids, then among its SIS login ids, and at last for the name.
+    """
+    lines = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(title, points)]]
+    lines += [["Points Possible", "", "", "", "", *map(_number, points.values())]]
+    for person, given in _of_people(people, rows):
+        shown = ["" if given.get(key) is None else _number(given[key]) for key in points]
+        lines.append([person.name or person.id, "", person.id, person.id, "", *shown])
+    _write(path, lines)
+
+
+def _of_people(people: list[Person], rows: list[Row]) -> list[tuple[Person, dict[str, float | None]]]:
+    given: dict[str, dict[str, float | None]] = {person.id: {} for person in people}
+    for row in rows:
+        if row.student in given:
+            given[row.student] |= row.points
+    return [(person, given[person.id]) for person in people]
+
+
+def _write(path: Path, lines: list[list]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:  # a mark would become part of the first column's name
+        csv.writer(file).writerows(lines)
+
+
+def title(key: str) -> str:
+    """Exercise 01.2 for the cell 01-2-test, Reflection 01 for 01-reflection: told apart in a gradebook of the term."""
+    return f"Exercise {label(key)}" if key.endswith("-test") else f"{label(key).capitalize()} {key.partition('-')[0]}"
 
 
 def label(key: str) -> str:

@@ -14,6 +14,21 @@ from pathlib import Path
 from course_utils import _asset_cache
 from tools import diagnosis, lock, places, pythons, terminal
 
+# Makes a second environment at the path given, on top of the one that runs this: it has all of that one's packages,
+# also those that lie elsewhere by way of a .pth file, and finds what those of Jupyter brought along.
+LAYER = """
+import os, pathlib, sys, sysconfig, venv
+below, above = pathlib.Path(sys.prefix), pathlib.Path(sys.argv[1])
+venv.create(above, symlinks=os.name != "nt")
+packages = pathlib.Path(sysconfig.get_path("purelib"))
+found = {"JUPYTER_PATH": str(below / "share/jupyter"), "JUPYTER_CONFIG_PATH": str(below / "etc/jupyter")}
+line = f"import os, site; site.addsitedir({ascii(str(packages))})"
+line += f"; os.environ.setdefault('JUPYTERLAB_DIR', {ascii(str(below / 'share/jupyter/lab'))})"
+for name, path in found.items():  # once, before what a user has there
+    own = f"os.environ.get('{name}', '').split(os.pathsep)"
+    line += f"; os.environ['{name}'] = os.pathsep.join(dict.fromkeys([{ascii(path)}, *filter(None, {own})]))"
+(above / packages.relative_to(below) / "course.pth").write_text(line)
+"""
 EXTRAS = ("classroom", "html", "check")  # tools/requirements/NAME.txt: what only some commands need
 UNFINISHED = "unfinished"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -67,6 +82,7 @@ def make_environment():
     else:
         check_venv()
     places.STAMP.write_text(UNFINISHED, encoding="utf-8")
+    clear_classroom()
     install_cpu_torch()
     step("Install the packages of requirements.txt", pip("install", "-r", "requirements.txt"))
     step("Install course_utils", pip("install", "--no-build-isolation", "--no-deps", "-e", "."))
@@ -77,21 +93,40 @@ def make_environment():
 
 
 def add(extra):
-    """Install what one of EXTRAS names, once; the versions of requirements.txt stay."""
-    file, done = f"{places.REQUIREMENTS}/{extra}.txt", places.VENV / f"course-{extra}"
-    wanted = (places.ROOT / file).read_text(encoding="utf-8")
+    """Install what one of EXTRAS names, once, and return the Python that has it; requirements.txt's versions stay.
+
+    The classroom's packages bring menus into JupyterLab, so they get an environment of their own on top of `.venv`.
+    """
+    folder = places.classroom() if extra == "classroom" else places.VENV
+    file, done = f"{places.REQUIREMENTS}/{extra}.txt", folder / f"course-{extra}"
+    wanted, python = (places.ROOT / file).read_text(encoding="utf-8"), places.venv_python(folder)
     with alone():
         if not done.exists() or done.read_text(encoding="utf-8") != wanted:
-            step("Install the packages of " + file, pip("install", "-r", file, "-c", "requirements.txt"))
+            if folder != places.VENV:
+                clear_classroom()
+                folder.mkdir()
+                step("Make the classroom's environment", [places.venv_python(), "-c", LAYER, folder])
+            command = pip("install", "-r", file, "-c", "requirements.txt", python=python)
+            step("Install the packages of " + file, command)
             done.write_text(wanted, encoding="utf-8")
+    return python
+
+
+def clear_classroom():
+    """Delete the classroom's environment, and take its packages out of `.venv`, where older versions put them."""
+    if places.classroom().exists():
+        refuse_from_within(places.classroom())
+        shutil.rmtree(str(places.classroom()))
+    if (places.VENV / "course-classroom").exists():
+        uninstall = ["uninstall", "--yes", "-r", f"{places.REQUIREMENTS}/classroom.txt"]
+        step("Take the classroom's packages out of .venv", [places.venv_python(), "-m", "pip", *uninstall])
+        for extra in EXTRAS:  # others share some of them, and get them again when they are wanted
+            (places.VENV / f"course-{extra}").unlink(missing_ok=True)
 
 
 def make_venv():
     """Make `.venv` from nothing with this Python, after removing what an interrupted set-up left."""
-    if Path(sys.prefix) == places.VENV:
-        raise terminal.Stop(
-            "The set-up has to make .venv again and runs from within it. Next: `deactivate`, then run again."
-        )
+    refuse_from_within(places.VENV)
     free = shutil.disk_usage(str(places.ROOT)).free / 1e9
     if free < diagnosis.SETUP_GB:
         raise terminal.Stop(
@@ -105,6 +140,15 @@ def make_venv():
     step("Make .venv", [sys.executable, "-m", "venv", places.VENV])
 
 
+def refuse_from_within(folder):
+    """Stop before an environment is deleted whose Python runs this."""
+    if folder in (Path(sys.prefix), *Path(sys.prefix).parents):
+        raise terminal.Stop(
+            f"The set-up has to make {places.shown(folder)} again and runs from within it. Next: `deactivate`, then "
+            "run again."
+        )
+
+
 def check_venv():
     """Refuse a `.venv` of someone else's making that cannot serve: too old a Python, or no pip."""
     code = f"import pip, sys; sys.exit(not {pythons.OLDEST} <= sys.version_info[:2] <= {pythons.NEWEST})"
@@ -116,10 +160,10 @@ def check_venv():
         )
 
 
-def pip(*arguments):
-    """The command that calls the environment's pip; in a bundle, pip looks only into wheels/."""
+def pip(*arguments, python=None):
+    """The command that calls pip, with `.venv`'s Python unless given; in a bundle, pip looks only into wheels/."""
     only_wheels = ("--no-index", "--find-links", places.WHEELS.name) if places.WHEELS.is_dir() else ()
-    return [places.venv_python(), "-m", "pip", *arguments, *only_wheels]
+    return [python or places.venv_python(), "-m", "pip", *arguments, *only_wheels]
 
 
 def cpu_torch_index():

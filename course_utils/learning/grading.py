@@ -8,6 +8,7 @@ same results on every case names the misconception.
 from __future__ import annotations
 
 import copy
+import pickle
 import types
 import warnings
 import zlib
@@ -19,7 +20,7 @@ import numpy as np
 
 from course_utils.learning import exercises
 from course_utils.learning.calls import Call, call, calls
-from course_utils.learning.values import SMALL, Unread, like, shown
+from course_utils.learning.values import SMALL, Unread, like, plain, shown
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,27 @@ class Feedback:
     outcome: Literal["not attempted", "not yet", "correct"]
     message: str
     misconception: str | None = None
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of `count` inputs an answer gets `right`, and what a check says of it.
+
+    - `chance`: the part of the inputs that an answer without thought gets right: a constant, an input handed back, the
+      function as it was to repair
+    - `idle`: whether the answer is one of these
+    """
+
+    feedback: Feedback
+    right: int
+    count: int
+    chance: float = 0.0
+    idle: bool = False
+
+    @property
+    def value(self) -> float:
+        """The part of the inputs that is right beyond chance: 1 where all are, 0 where no more than by chance."""
+        return max(0.0, (self.right / self.count - self.chance) / (1 - self.chance))
 
 
 @dataclass(frozen=True)
@@ -61,6 +83,27 @@ def grade(id: str, answer: Any, *, seed: int | None = None) -> Feedback:
             "brackets: the check calls it.",
         )
     return _grade_function(exercise, answer, seed)
+
+
+def share(id: str, answer: Any, *, seed: int | None = None) -> Share | None:
+    """How many inputs an answer to the exercise `id` gets right.
+
+    The inputs are the usual ones, or those of `seed` that are not among them; None where there are no such inputs. A
+    choice has one input.
+    """
+    exercise = exercises.find(id)
+    if exercise.kind == "choose" or not callable(answer) or _untouched(exercise, answer):
+        feedback = grade(id, answer)
+        return Share(feedback, right=int(feedback.outcome == "correct"), count=1)
+    usual = _cases(exercise, None)
+    known = [pickle.dumps(plain(case)) for case in usual]
+    cases = usual if seed is None else [one for one in _cases(exercise, seed) if pickle.dumps(plain(one)) not in known]
+    if not cases:
+        return None
+    tried, problems = _tried(exercise, answer, cases)
+    right = sum(problem is None for problem in problems)
+    feedback = _feedback(exercise, cases, tried, problems, seed)
+    return Share(feedback, right, len(cases), _chance(exercise, usual), _idle(exercise, cases, tried))
 
 
 def trial(id: str, number: int, *, seed: int | None = None) -> Trial:
@@ -100,10 +143,20 @@ def _choice(answer: Any) -> Any:
 
 def _grade_function(exercise: exercises.Exercise, answer: Callable, seed: int | None) -> Feedback:
     cases = _cases(exercise, seed)
+    return _feedback(exercise, cases, *_tried(exercise, answer, cases), seed)
+
+
+def _tried(exercise: exercises.Exercise, answer: Callable, cases: list[tuple]) -> tuple[list[Call], list[str | None]]:
+    """The calls of an answer, up to one that was stopped, and what is wrong with each."""
     expected = [call(exercise.solution, case).value for case in cases]  # before the learner's code changes anything
     tried = calls(answer, cases)
-    for number, (case, wanted, one) in enumerate(zip(cases, expected, tried, strict=False), start=1):
-        problem = _problem(exercise, wanted, one)
+    return tried, [_problem(exercise, wanted, one) for wanted, one in zip(expected, tried, strict=False)]
+
+
+def _feedback(
+    exercise: exercises.Exercise, cases: list[tuple], tried: list[Call], problems: list[str | None], seed: int | None
+) -> Feedback:
+    for number, (case, one, problem) in enumerate(zip(cases, tried, problems, strict=False), start=1):
         if problem is not None:
             name = None if one.error or tried[-1].stopped else _recognise(exercise, cases, tried)
             lines = [exercise.messages[name]] if name else []
@@ -166,6 +219,41 @@ def _same(wrong: Call, got: Call, tolerance: float) -> bool:
         return wrong.error == got.error
     alike = wrong.value is got.value or _differs(wrong.value, got.value, tolerance) is None
     return alike and wrong.changed == got.changed
+
+
+# -- Without thought --------------------------------------------------------------------------------------------
+
+
+def _chance(exercise: exercises.Exercise, cases: list[tuple]) -> float:
+    """The part of the inputs that the best of the answers without thought gets right."""
+    expected = [call(exercise.solution, case).value for case in cases]
+    numbers = [[_filled(one, value) for one in expected] for value in (0, 1)]
+    rivals = [*_rivals(exercise, cases, expected), *numbers]
+    return max(sum(map(_alike(exercise), expected, rival)) for rival in rivals) / len(cases)
+
+
+def _idle(exercise: exercises.Exercise, cases: list[tuple], tried: list[Call]) -> bool:
+    """Whether an answer gives on every input what one without thought gives."""
+    got = [one.value for one in tried]
+    rivals = _rivals(exercise, cases, got[:1])
+    return any(all(map(_alike(exercise), rival, got)) for rival in rivals)
+
+
+def _rivals(exercise: exercises.Exercise, cases: list[tuple], constants: list) -> list[list]:
+    """What answers without thought give for the cases: each constant, each input, the function to repair."""
+    handed_back = [list(column) for column in zip(*cases, strict=False)]
+    broken = [[call(exercise.broken, case).value for case in cases]] if exercise.broken else []
+    return [*([one] * len(cases) for one in constants), *handed_back, *broken]
+
+
+def _alike(exercise: exercises.Exercise) -> Callable[[Any, Any], bool]:
+    return lambda one, other: _differs(one, other, exercise.tolerance, exercise.exact_type) is None
+
+
+def _filled(like_this: Any, value: int) -> Any:
+    """A number in the form of another result, where that consists of numbers."""
+    numbers = _numbers(like_this)
+    return value if numbers is None else np.full_like(numbers, value)
 
 
 # -- Comparing --------------------------------------------------------------------------------------------------

@@ -20,7 +20,9 @@ def folder(tmp_path, monkeypatch):
         (root / places.REQUIREMENTS / f"{extra}.txt").write_text("nbgrader==0.9.6\n")
     venv = root / ".venv"
     found = {"ROOT": root, "VENV": venv, "STAMP": venv / "course-setup", "WHEELS": root / "wheels"}
-    found |= {"WORK": root / "work", "NOTEBOOKS": root / "notebooks", "SOURCES": root / "notebooks" / "src"}
+    notebooks = root / "notebooks"
+    found |= {"WORK": root / "work", "NOTEBOOKS": notebooks, "SOURCES": notebooks / "src"}
+    found |= {"SOLUTIONS": notebooks / "solutions"}
     for name, value in found.items():
         monkeypatch.setattr(places, name, value)
     return root

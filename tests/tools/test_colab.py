@@ -1,5 +1,6 @@
 """Google Colab: its set-up changes no package that is there, and every lesson runs with Colab's versions."""
 
+import dataclasses
 import importlib.util
 import json
 import os
@@ -8,14 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
-from tools import changed, home, places, run
+from tools import changed, home, lessons, places, run
 
 ROOT = places.ROOT
 
-LEARNERS = sorted(places.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
-CHECKED = [path for path in LEARNERS if path.stem in changed.chosen()]
+CHECKED = [source for source in lessons.cores([]) if source.stem in changed.chosen()]
+HERE = dataclasses.replace(home.home(), repository="ada/embeddings-course")
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_what_cannot_be_installed_is_said_with_pips_words_and_a_next_step(colab)
 def test_elsewhere_the_first_lines_do_nothing(monkeypatch):
     monkeypatch.delitem(sys.modules, "google.colab", raising=False)
     before = list(sys.path)
-    exec(home.home().set_up(), {})
+    exec(HERE.set_up(), {})
     assert sys.path == before
 
 
@@ -93,7 +95,7 @@ def hosted(tmp_path_factory):
         ["init", "-q"],
         ["add", "-A"],
         [*author, "commit", "-qm", "as under test"],
-        ["tag", home.home().tag],
+        ["tag", HERE.tag],
     ):
         subprocess.run(["git", *command], cwd=published, check=True)
 
@@ -114,7 +116,7 @@ def hosted(tmp_path_factory):
         patch.setenv("PYTHONPATH", str(folder / "site"))
         patch.setenv("GIT_CONFIG_COUNT", "1")
         patch.setenv("GIT_CONFIG_KEY_0", f"url.{published}.insteadOf")
-        patch.setenv("GIT_CONFIG_VALUE_0", f"https://github.com/{home.home().repository}")
+        patch.setenv("GIT_CONFIG_VALUE_0", f"https://github.com/{HERE.repository}")
         patch.setenv("PATH", f"{python.parent}{os.pathsep}{os.environ['PATH']}")
         yield content, python
 
@@ -129,10 +131,12 @@ def versions(python):
 def test_lessons_run_and_no_package_is_changed(hosted):
     content, python = hosted
     before, failed = versions(python), {}
-    for path in CHECKED:
-        report = run.execute(Path(shutil.copy(path, content)))
+    for source in CHECKED:
+        notebook = content / f"{source.stem}.ipynb"
+        nbformat.write(lessons.inputs(source, here=HERE), notebook)
+        report = run.execute(notebook)
         if not report.passed:
-            failed[path.name] = report.error
+            failed[source.stem] = report.error
     assert failed == {}
     assert (content / "course" / "tools" / "colab.py").exists()
     after = versions(python)

@@ -102,6 +102,9 @@ def test_the_classroom_is_installed_when_it_is_wanted_and_once(folder, calls):
     assert not any("requirements/classroom" in call for call in calls)
     for command in (["assignment", "01", "--to", "there"], ["test", "--all"], ["assignment", "02"]):
         course.main(command)
+    own, learners = places.venv_python(places.classroom()), places.venv_python()
+    assert f"{own} -m pip install -r tools/requirements/classroom.txt -c requirements.txt" in calls
+    assert f"{own} -m tools.assignment 02" in calls and f"{learners} -m tools.assignment 02" not in calls
     assert sum("-r tools/requirements/classroom.txt -c requirements.txt" in call for call in calls) == 1
     assert any(call.endswith(f"-m tools.assignment 01 --to {Path.cwd() / 'there'}") for call in calls)
     (folder / places.REQUIREMENTS / "classroom.txt").write_text("nbgrader==0.9.7\n")
@@ -110,14 +113,11 @@ def test_the_classroom_is_installed_when_it_is_wanted_and_once(folder, calls):
     assert sum("-r tools/requirements/classroom.txt" in call for call in calls) == 2
 
 
-def test_a_teachers_material_is_made_and_opened(folder, calls, monkeypatch):
-    plans = folder / "work" / "teaching"
-    plans.mkdir(parents=True)
-    for name in ("01_words_plan.ipynb", "02_senses_plan.ipynb"):
-        (plans / name).touch()
+def test_a_teachers_material_is_made_with_what_the_reading_edition_needs(folder, calls):
     assert course.main(["teach", "02", "01"]) == 0
-    assert calls[-2].endswith("-m tools.teaching 02 01")
-    assert f"root_dir={plans} " in calls[-1] and calls[-1].endswith("/lab/tree/02_senses_plan.ipynb")
+    assert calls[-1] == f"{places.venv_python()} -m tools.teaching 02 01"
+    assert any("-r tools/requirements/html.txt" in call for call in calls)
+    assert not any("requirements/classroom" in call for call in calls)
 
 
 def test_lab_opens_the_start_page_on_the_working_copy(folder, calls, monkeypatch):

@@ -54,6 +54,24 @@ def test_what_would_bring_other_packages_into_the_lessons_is_named(name, monkeyp
     assert found[2] == f"unset {name} before you start a Jupyter of your own on the lessons"
 
 
+def test_doctor_looks_at_the_classrooms_environment_where_there_is_one(folder, monkeypatch):
+    places.VENV.mkdir()
+    assert list(doctor.check_classroom()) == []
+    (places.VENV / "course-classroom").touch()
+    (older,) = doctor.check_classroom()
+    assert older[0] == "note" and older[2] == "delete .venv/course-setup, then python course.py lab"
+    (places.VENV / "course-classroom").unlink()
+    places.classroom().mkdir()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", places.classroom()], check=True)
+    (broken,) = doctor.check_classroom()
+    assert broken[0] == "broken" and "No module named" in broken[1]
+    assert broken[2] == "delete .venv/classroom; `assignment` and `grade` make it again"
+    packages = next(places.classroom().glob("[Ll]ib/**/site-packages"))
+    for name in ("course_utils", "nbgrader"):
+        (packages / f"{name}.py").touch()
+    assert [finding[0] for finding in doctor.check_classroom()] == ["ok"]
+
+
 def test_the_probe_of_doctor_runs_here(folder):
     probe = subprocess.run([sys.executable, "-I", "-c", doctor.PROBE], capture_output=True, text=True, timeout=100)
     found = json.loads(probe.stdout.splitlines()[-1])

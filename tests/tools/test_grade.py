@@ -1,6 +1,7 @@
 """A class that does to its notebooks what classes do: the points of each student, and what the teacher is told.
 
-test_repair.py has the repairs one by one. Here nbgrader itself grades thirty submissions.
+test_repair.py has the repairs one by one. Here nbgrader itself grades 33 submissions, as many at a time as there are
+cores.
 """
 
 import codecs
@@ -18,15 +19,16 @@ import numpy as np
 import pytest
 
 import course
-from course_utils.learning import exercises
+from course_utils.learning import exercises, hidden
 from tools import assignment, repair
 
 Gradebook = pytest.importorskip("nbgrader.api", reason="`python course.py test --all` installs it").Gradebook
-from tools import grade, isolated  # noqa: E402
+from tools import at_once, class_folder, grade, isolated, submission  # noqa: E402
 
 LESSON = "01_word_analogies"
 EXERCISES = {f"01-{one.id[3:]}": one for one in exercises.all_exercises() if one.id.startswith("01.")}
 POINTS = {f"{key}-test": one.points for key, one in EXERCISES.items()}
+IMPORTS = ("moodle.csv", "canvas.csv")
 
 
 # -- What students do ----------------------------------------------------------------------------------------------
@@ -178,6 +180,21 @@ CLASS = {
     ),
 }
 
+NEARLY = text("def NAME(a, b):\n    return a @ b / np.linalg.norm(a) / (np.linalg.norm(b) + 1e-12)")
+NAMED = text("def NAME(a, b):\n    return a @ b")
+SHOWS_NOTHING = text("get_ipython().ast_node_interactivity = 'none'\n\n\nSOLUTION")
+
+# Student: what was done, the points of the exercises, and how the feedback of the first one begins
+PARTLY = {
+    "nearly": (answer(a1=NEARLY), [2, 4, 5, 3, 3], "5 of 6 inputs of the check right, and 2 of 2 hidden ones: 2 of 3"),
+    "named": (
+        answer(a1=NAMED),
+        [0.5, 4, 5, 3, 3],
+        "0 of 6 inputs of the check right: 0.5 of 3 points\nThis is the dot",
+    ),
+    "shows-nothing": (answer(a1=SHOWS_NOTHING), [0, 0, 0, 0, 0], "6 of 6 inputs of the check right, and 2 of 2"),
+}
+
 
 @pytest.fixture(scope="module")
 def given_out(tmp_path_factory):
@@ -186,7 +203,9 @@ def given_out(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_CACHE", str(made / "no-models-here"))
         patch.setenv("COURSE_STATE", str(made / "state"))
-        assignment.make([LESSON], made, seed=7)
+        patch.setenv(hidden.VARIABLE, str(made / hidden.FILE))  # as nbgrader_config.py sets it
+        (made / hidden.FILE).write_text("7" * 64, encoding="ascii")
+        assignment.make([LESSON], made)
         with (made / "nbgrader_config.py").open("a", encoding="utf-8") as config:
             config.write("c.Execute.timeout = 15\n")  # what hangs here hangs for ever
         yield made
@@ -207,8 +226,8 @@ def hand_in(folder, student, data, name=f"{LESSON}.ipynb"):
 
 @pytest.fixture(scope="module")
 def handed_in(given_out):
-    """What thirty students hand in, as bytes by path; one more comes too late."""
-    for student, (change, _, _) in CLASS.items():
+    """What 33 students hand in, as bytes by path; one more comes too late."""
+    for student, change in {name: one[0] for name, one in (CLASS | PARTLY).items()}.items():
         notebook = released(given_out)
         change(notebook)
         hand_in(given_out, student, nbformat.writes(notebook).encode())
@@ -217,7 +236,7 @@ def handed_in(given_out):
     hand_in(given_out, "with-mark", codecs.BOM_UTF8 + good)
     hand_in(given_out, "no-notebook", b"<!DOCTYPE html>")
     (given_out / "submitted" / "late").mkdir()
-    assert len(list((given_out / "submitted").glob(f"*/{LESSON}"))) == 30
+    assert len(list((given_out / "submitted").glob(f"*/{LESSON}"))) == 33
     return {path: path.read_bytes() for path in (given_out / "submitted").rglob("*.ipynb")}
 
 
@@ -250,6 +269,67 @@ def test_a_student_loses_the_points_of_the_wrong_exercises_only(graded, student)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("student", PARTLY)
+def test_a_student_gets_a_part_of_the_points_and_reads_why(given_out, graded, student):
+    _, points, said = PARTLY[student]
+    assert list(of_exercises(graded[student]).values()) == points
+    notebook = nbformat.read(given_out / "autograded" / student / LESSON / f"{LESSON}.ipynb", as_version=4)
+    printed, *shown = notebook.cells[at(notebook, "01-1-test")].outputs
+    assert printed.text.startswith(said)
+    assert (shown[0].get("ename") == "NoPoints") == (student == "shows-nothing")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's, as in tools/isolated.py
+def test_a_class_of_a_hundred_is_graded_and_told_beforehand_how_long_it_takes(given_out, tmp_path, monkeypatch, capsys):
+    big = tmp_path / "class"
+    shutil.copytree(given_out, big, ignore=shutil.ignore_patterns("submitted", "repaired", "autograded", "scores"))
+    people = [f"s{number:03}" for number in range(100)]
+    (big / "roster.csv").write_text(
+        "email;id;name\n" + "".join(f"{one}@x.org;{one};Ü {one}\n" for one in people[1:]), "utf-8"
+    )
+    for one in people[:99]:
+        hand_in(big, one, nbformat.writes(released(big)).encode())
+
+    def quick(where, how):
+        student, lesson = where.student_id, where.assignment_id
+        shutil.copytree(big / "repaired" / student / lesson, big / "autograded" / student / lesson)
+        with Gradebook(where.db_url) as book:
+            book.update_or_create_student(student)
+            book.update_or_create_submission(lesson, student)
+            for key, most in POINTS.items():
+                one = book.find_grade(key, lesson, lesson, student)
+                one.auto_score, one.needs_manual_grade = most, False
+            book.find_grade("01-reflection", lesson, lesson, student).needs_manual_grade = True
+            book.db.commit()
+
+    monkeypatch.setattr(isolated, "autograde", quick)
+    assert grade.main([str(big), "--processes=1"]) == 0
+    said = capsys.readouterr().out
+    assert "99 to grade, 1 at a time: how long that takes is told after the first one" in said
+    assert "1 of 99: s000, 01_word_analogies; about 1 minute left" in said
+    assert "Not on the roster, and so not in the files for Moodle and Canvas: " in said and "s000" in said
+    moodle, canvas = (list(csv.reader((big / "scores" / name).open(encoding="utf-8"))) for name in IMPORTS)
+    assert [row[0] for row in moodle[1:]] == people[1:] and len(canvas) == 101
+    assert moodle[1] == ["s001", "s001@x.org", "3", "4", "5", "3", "3", "-"]
+    assert moodle[-1] == ["s099", "s099@x.org", *"------"]
+    assert canvas[2] == ["Ü s001", "", "s001", "s001", "", "3", "4", "5", "3", "3", ""]
+    for path in (big / "repaired").glob("*/*.graded"):
+        path.write_text("12.0", encoding="ascii")
+    assert grade.main([str(big), "--processes=1", "--force"]) == 1  # `quick` does not write over what is there
+    assert "99 to grade, 1 at a time: about 20 minutes" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_what_stops_one_of_several_processes_is_told(given_out):
+    here = class_folder.find(given_out)
+    nobody = [submission.Work(LESSON, name, [], before=False) for name in ("nobody", "no-one")]
+    problems = at_once.autograded(here, nobody, processes=2)
+    assert set(problems) == {(LESSON, one.student) for one in nobody}
+    assert all(said.startswith("NbGraderException: No notebooks were matched") for said in problems.values())
+
+
+@pytest.mark.slow
 def test_a_renamed_file_and_a_byte_order_mark_are_accepted(graded):
     for student, repairs in (("renamed", f"read from {LESSON} (1).ipynb"), ("with-mark", "byte order mark dropped")):
         assert of_exercises(graded[student]) == POINTS and graded[student].repairs == (repairs,)
@@ -266,7 +346,7 @@ def test_who_cannot_be_graded_stops_nobody_and_is_told(graded):
 def test_the_scores_are_written_for_a_spreadsheet(given_out, graded):
     with (given_out / "scores" / f"{LESSON}.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
-    assert list(rows) == sorted([*CLASS, "renamed", "with-mark", "no-notebook", "late"])
+    assert list(rows) == sorted([*CLASS, *PARTLY, "renamed", "with-mark", "no-notebook", "late"])
     assert {key: rows["answer-deleted"][key] for key in ("01.1", "01.2", "reflection", "total", "out of")} == {
         "01.1": "3.0",
         "01.2": "0.0",
@@ -294,7 +374,7 @@ def test_a_later_run_grades_what_changed_and_keeps_what_a_person_gave(given_out,
 
     def rows(**more):
         ran.clear()
-        return {row.student: row for row in grade.grade(again, **more)[LESSON]}
+        return {row.student: row for row in grade.grade(again, processes=1, **more)[LESSON]}
 
     before = rows()
     assert ran == [] and before["all-right"].status == "graded before"
@@ -316,7 +396,7 @@ def test_a_later_run_grades_what_changed_and_keeps_what_a_person_gave(given_out,
     assert ran == ["answer-deleted"] and changed.status == "graded" and changed.repairs == ()
     assert of_exercises(changed) == points("145") | {"01-2-test": 2.5} and changed.points["01-reflection"] == 4
     assert changed.to_mark == ("01-2-test", "01-reflection")  # a person looks again at what is new
-    assert grade.main([str(again), "--force"]) == 1  # there is no grade for no-notebook
+    assert grade.main([str(again), "--force", "--processes=1"]) == 1  # there is no grade for no-notebook
     assert ran[1:] == ["all-right", "answer-deleted"]
     with Gradebook(f"sqlite:///{again / 'gradebook.db'}") as book:
         assert book.find_grade("01-2-test", LESSON, LESSON, "answer-deleted").score == 2.5
@@ -339,13 +419,23 @@ def test_a_run_that_was_interrupted_goes_on_where_it_was(given_out, graded, tmp_
 
     monkeypatch.setattr(isolated, "autograde", interrupted)
     with pytest.raises(SystemExit, match="interrupted"):
-        grade.main([str(again)])
+        grade.main([str(again), "--processes=1"])
     monkeypatch.setattr(isolated, "autograde", broken)
-    assert grade.main([str(again)]) == 1
-    rows = {row.student: row.status for row in grade.grade(again)[LESSON]}
+    assert grade.main([str(again), "--processes=1"]) == 1
+    rows = {row.student: row.status for row in grade.grade(again, processes=1)[LESSON]}
     assert rows["copied"] == "not graded: RuntimeError: no kernel" and rows["all-right"] == "graded before"
     monkeypatch.setattr(isolated, "autograde", run)
-    assert grade.main([str(again)]) == 0
+    assert grade.main([str(again), "--processes=1"]) == 0
+
+
+def test_a_process_lets_go_of_the_gradebook_while_a_notebook_runs(monkeypatch):
+    held = []
+    run = lambda self, nb, resources, km: held.append(isolated.gradebook.locked()) or (nb, resources)  # noqa: E731
+    monkeypatch.setattr(isolated.Execute, "preprocess", run)
+    with isolated.gradebook:
+        isolated.Isolated().preprocess(nbformat.v4.new_notebook(), {})
+        held.append(isolated.gradebook.locked())
+    assert held == [False, True] and not isolated.gradebook.locked()
 
 
 # -- Without nbgrader's work ---------------------------------------------------------------------------------------
@@ -356,9 +446,10 @@ def new_class(tmp_path_factory):
     """A class with an assignment that nobody handed in yet."""
     made = tmp_path_factory.mktemp("new")
     (made / "nbgrader_config.py").write_text(assignment.CONFIG, encoding="utf-8")
+    hidden.draw(made / hidden.FILE)
     path = made / "release" / LESSON / f"{LESSON}.ipynb"
     path.parent.mkdir(parents=True)
-    nbformat.write(assignment.notebook(LESSON, seed=1), path)
+    nbformat.write(assignment.notebook(LESSON), path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # nbgrader's helpers are there
         with Gradebook(f"sqlite:///{made / 'gradebook.db'}") as book:
@@ -370,6 +461,7 @@ def new_class(tmp_path_factory):
 def small(new_class, tmp_path, monkeypatch):
     """A copy of it."""
     monkeypatch.setenv("COURSE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv(hidden.VARIABLE, str(tmp_path / hidden.FILE))
     return Path(shutil.copytree(new_class, tmp_path / "class"))
 
 
@@ -387,6 +479,12 @@ def test_a_folder_without_a_class_is_refused(tmp_path):
     with pytest.raises(SystemExit, match=r"no class in .*found nothing"):
         grade.main([str(tmp_path / "missing")])
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_class_whose_secret_is_lost_is_not_graded(small):
+    (small / hidden.FILE).unlink()
+    with pytest.raises(SystemExit, match=r"(?s)grade: Hidden inputs need the secret of the class.*drawn anew by"):
+        grade.main([str(small)])
 
 
 def test_a_class_that_handed_in_nothing_is_told_where_it_belongs(small):
@@ -427,7 +525,7 @@ def test_the_notebook_is_found_under_other_names(tmp_path, files, taken, told):
     for name in files:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert grade._notebook(tmp_path, LESSON) == (tmp_path / taken, told)
+    assert submission._notebook(tmp_path, LESSON) == (tmp_path / taken, told)
 
 
 @pytest.mark.parametrize("files", [[], [f"{LESSON} (1).ipynb", f"{LESSON} (2).ipynb"], ["a.ipynb", "b.ipynb"]])
@@ -435,9 +533,9 @@ def test_where_it_is_not_certain_nothing_is_graded(tmp_path, files):
     for name in files:
         (tmp_path / name).touch()
     with pytest.raises(
-        grade.CannotGrade, match=f"expected one notebook in .*found {re.escape(', '.join(files) or 'none')}"
+        submission.CannotGrade, match=f"expected one notebook in .*found {re.escape(', '.join(files) or 'none')}"
     ):
-        grade._notebook(tmp_path, LESSON)
+        submission._notebook(tmp_path, LESSON)
 
 
 def test_a_name_that_nbgrader_cannot_work_with_costs_nobody_else(small):

@@ -1,20 +1,20 @@
 """`course.py links`: one place names the repository, all others follow, and what disagrees is found."""
 
 import shutil
-from urllib.parse import quote
+import subprocess
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_output
 
-from tools import home, links, places
+from tools import home, lessons, links
 
 HERE = home.Home("ada/vectors", "v1.2", "https://hub.school.org")
 
 
 @pytest.fixture
 def project(tmp_path):
-    return shutil.copy(places.ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    return shutil.copy(home.PROJECT, tmp_path / "pyproject.toml")
 
 
 def test_addresses():
@@ -81,28 +81,78 @@ def test_the_readme_keeps_all_but_its_links(tmp_path):
     assert readme.read_text(encoding="utf-8") == f"# A\n{links.START}\n\n{HERE.readme()}\n\n{links.END}\n\nB\n"
 
 
-def notebook(here, code="1 + 1"):
-    cells = [new_markdown_cell(f"# A\n\n{here.line('a.ipynb')}\n\nText"), new_code_cell(f"{here.set_up()}\n{code}")]
-    for cell in cells:
-        cell.id = quote(here.repository, safe="").replace("%2F", "-") + cell.cell_type[:2]
-    return new_notebook(cells=cells)
+def test_before_it_is_published_the_course_has_no_address():
+    nobody = home.Home(f"{home.NOBODY}/course", "v1", "https://hub.example.org")
+    assert nobody.line("a.ipynb") == nobody.set_up() == ""
+    assert "](" not in nobody.readme() and "python course.py links" in nobody.readme()
 
 
-def test_a_stored_notebook_gets_new_addresses_and_keeps_its_outputs(tmp_path):
-    stored, other = tmp_path / "a.ipynb", home.Home("eve/old", "v1", "")
-    run = notebook(other)
-    run.cells[1].outputs, run.cells[1].execution_count = [new_output("stream", text="2")], 1
-    nbformat.write(run, stored)
-    links.write_notebook(stored, notebook(HERE))
-    now = nbformat.read(stored, as_version=4)
-    assert [(cell.source, cell.id) for cell in now.cells] == [(one.source, one.id) for one in notebook(HERE).cells]
-    assert now.cells[1].outputs[0].text == "2" and now.cells[1].execution_count == 1
+SOURCE = "# %% [markdown]\n# # 90 · A\n\n# %%\n1 + 1\n"
 
 
-def test_a_notebook_that_is_not_what_its_source_gives_is_left_alone(tmp_path):
-    stored = tmp_path / "a.ipynb"
-    nbformat.write(notebook(HERE, code="edited by hand"), stored)
-    before = stored.read_bytes()
-    with pytest.raises(SystemExit, match=r"a\.ipynb is not what its source gives. Next: `python course.py build`"):
-        links.write_notebook(stored, notebook(HERE))
-    assert stored.read_bytes() == before
+@pytest.fixture
+def course(folder, project):
+    """A course of one lesson, built and not published."""
+    (folder / "README.md").write_text(f"{links.START}\n{links.END}\n", encoding="utf-8")
+    source = folder / "notebooks" / "src" / "90_small.py"
+    source.parent.mkdir(parents=True)
+    source.write_text(SOURCE, encoding="utf-8")
+    for solved in (False, True):
+        run = lessons.inputs(source, solved=solved, here=home.home(project))
+        run.cells[1].outputs, run.cells[1].execution_count = [new_output("stream", text="2")], 1
+        stored = lessons.target(source, solved=solved)
+        stored.parent.mkdir(exist_ok=True)
+        nbformat.write(run, stored)
+    return folder
+
+
+@pytest.fixture
+def command(course, project):
+    """A function that calls `links` on this course."""
+    return lambda *arguments: links.main(list(arguments), project, course / "README.md")
+
+
+def stored(course):
+    return [course / "notebooks" / name for name in ("90_small.ipynb", "solutions/90_small.ipynb")]
+
+
+def test_stored_notebooks_get_addresses_and_keep_their_outputs(course, command):
+    assert "colab" not in stored(course)[0].read_text(encoding="utf-8")
+    for repository in ("ada/vectors", "bob/course"):
+        command(repository)
+        for path in stored(course):
+            now = nbformat.read(path, as_version=4)
+            assert f"github/{repository}/" in now.cells[0].source and now.cells[0].source.startswith(
+                "# 90 · A\n\n[Open"
+            )
+            assert now.cells[1].source.startswith(lessons.FIRST) and repository in now.cells[1].source
+            assert now.cells[1].outputs[0].text == "2" and now.cells[1].execution_count == 1
+        assert repository in (course / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_notebook_that_is_not_what_its_source_gives_stops_it_before_anything_is_written(course, command, project):
+    edited = stored(course)[1]
+    edited.write_text(edited.read_text(encoding="utf-8").replace("1 + 1", "1 + 2"), encoding="utf-8")
+    before = [path.read_bytes() for path in [*stored(course), project]]
+    with pytest.raises(
+        SystemExit, match=r"90_small\.ipynb is not what its source gives. Next: `python course.py build`"
+    ):
+        links.main(["ada/vectors"])
+    assert [path.read_bytes() for path in [*stored(course), project]] == before
+
+
+@pytest.mark.parametrize("address", ["https://github.com/ada/my.course.git", "git@github.com:ada/my.course.git"])
+def test_without_a_name_the_repository_is_gits_remote(address, course, command, project):
+    for said in (["init", "-q"], ["remote", "add", "origin", address]):
+        subprocess.run(["git", *said], cwd=course, check=True)
+    command()
+    assert home.home(project).repository == "ada/my.course"
+
+
+@pytest.mark.parametrize("address", [None, "https://gitlab.com/ada/course.git"])
+def test_a_remote_that_is_not_on_github_is_told(address, course, command):
+    subprocess.run(["git", "init", "-q"], cwd=course, check=True)
+    if address:
+        subprocess.run(["git", "remote", "add", "origin", address], cwd=course, check=True)
+    with pytest.raises(SystemExit, match=f"`origin` is {address or 'not set'}, expected one on github.com"):
+        command()

@@ -7,6 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from course_utils.learning import exercises
 from tools import home, lessons, minutes
 
+HERE = home.Home("ada/vectors", "v1.2", "")
 FIGURE = new_output("display_data", {"application/vnd.plotly.v1+json": {}, "text/plain": "[Figure]"})
 DESCRIPTION = new_output("display_data", {"text/html": "<details><summary>Description</summary><table></table>"})
 TABLE = new_output("execute_result", {"text/html": "<div><table border='1'></table></div>"}, execution_count=1)
@@ -29,7 +30,8 @@ def code(source, *outputs, tags=()):
         (code("model.predict(rows)"), 4 / 60),
         (code("answer = ...\ncheck()", tags=["exercise"]), 0),
         (code('quiz("01.q1", ...)', tags=["quiz"]), 0),
-        (code(home.home().set_up() + "\nimport numpy\n"), 4 / 60),  # the lines for Colab are no lesson
+        (code("# First\n" + HERE.set_up() + "\nimport numpy\n"), 8 / 60),  # the lines for Colab are no lesson
+        (new_markdown_cell(f"# A\n\n{HERE.line('a.ipynb')}\n\nB"), 3 / 200),  # nor are its links
     ],
 )
 def test_a_cell(cell, expected):
@@ -47,13 +49,13 @@ def test_an_exercise_counts_its_task_and_the_lines_that_its_stub_lacks():
 
 
 def test_sections_are_whole_minutes_that_add_up():
-    text = ["# 90 · A", "## In this notebook\n\n" + "w " * 280, "## Contents\n\n| a | b |", "## 1 · B\n\n" + "w " * 280]
+    text = ["# 90 · A", "## In this notebook\n\n" + "w " * 280, "## Contents\n\n| a | b |", "## 1. B\n\n" + "w " * 280]
     text += ["## Going further\n\n" + "w " * 280]
     notebook = nbformat.v4.new_notebook(cells=[new_markdown_cell(one) for one in text])
     counted = minutes.count(notebook)
     assert [(one.title, one.number) for one in counted.sections] == [
         ("In this notebook", None),
-        ("1 · B", 1),
+        ("1. B", 1),
         ("Going further", None),
     ]
     # 4 + 284 words, 284 and 282, of 200 a minute: 1.435 · 2.855 · 4.265 at the end of each
@@ -61,18 +63,18 @@ def test_sections_are_whole_minutes_that_add_up():
     assert (counted.core, counted.further) == (3, 1)
     assert counted.told() == "3 minutes; *Going further* takes another 1"
     assert counted.contents().splitlines()[-2:] == [
-        "| [1 · B](#1-·-B) | 2 |",
+        "| [1. B](#1.-B) | 2 |",
         "| [Going further](#Going-further) | 1 |",
     ]
 
 
 def test_a_section_of_seconds_is_not_said_to_take_none():
-    counted = minutes.Minutes((minutes.Section("1 · A", 0), minutes.Section("2 · B", 2)))
-    assert counted.contents().splitlines()[-2:] == ["| [1 · A](#1-·-A) | < 1 |", "| [2 · B](#2-·-B) | 2 |"]
+    counted = minutes.Minutes((minutes.Section("1. A", 0), minutes.Section("2. B", 2)))
+    assert counted.contents().splitlines()[-2:] == ["| [1. A](#1.-A) | < 1 |", "| [2. B](#2.-B) | 2 |"]
 
 
 def test_without_going_further_nothing_is_said_of_it():
-    counted = minutes.Minutes((minutes.Section("1 · A", 12),))
+    counted = minutes.Minutes((minutes.Section("1. A", 12),))
     assert (counted.core, counted.further, counted.told()) == (12, 0, "12 minutes")
 
 
@@ -86,7 +88,7 @@ def test_without_going_further_nothing_is_said_of_it():
     ],
 )
 def test_the_gate_of_an_hour(taken, longer, says):
-    found = minutes.complaints("90", minutes.Minutes((minutes.Section("1 · A", taken),)), longer)
+    found = minutes.complaints("90", minutes.Minutes((minutes.Section("1. A", taken),)), longer)
     assert found == [] if says is None else found[0].startswith(says)
 
 

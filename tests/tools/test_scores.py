@@ -1,6 +1,9 @@
-"""What a teacher reads of the scores, and what a spreadsheet reads."""
+"""What a teacher reads of the scores, and what a spreadsheet, Moodle and Canvas read."""
+
+import csv
 
 from tools import scores
+from tools.roster import Person
 
 ROWS = [
     scores.Row(
@@ -32,4 +35,36 @@ def test_the_file_for_a_spreadsheet_has_a_line_for_each_student(tmp_path):
         "anna,3.0,,3.0,9,reflection,graded,put back: 01-1-task",
         "Bo,1.5,6.0,7.5,9,01.1,graded before,",
         "cy,,,,9,,not handed in,",
+    ]
+
+
+# -- For a gradebook elsewhere -------------------------------------------------------------------------------------
+
+POINTS = {"01-1-test": 3, "01-reflection": 6, "02-1-test": 4}
+PEOPLE = [Person("anna", "Anna Ü", "anna@x.org"), Person("Bo"), Person("dee", "Dee", "dee@x.org")]
+OF_ALL = [*ROWS, scores.Row("anna", "graded", {"02-1-test": 2.5}, 2.5)]
+
+
+def lines(path):
+    return list(csv.reader(path.open(encoding="utf-8")))
+
+
+def test_moodle_gets_a_column_for_each_exercise_and_a_dash_for_no_grade(tmp_path):
+    scores.write_moodle(tmp_path / "scores" / "moodle.csv", POINTS, PEOPLE, OF_ALL)
+    assert lines(tmp_path / "scores" / "moodle.csv") == [
+        ["ID number", "Email address", "Exercise 01.1", "Reflection 01", "Exercise 02.1"],
+        ["anna", "anna@x.org", "3", "-", "2.5"],
+        ["Bo", "", "1.5", "6", "-"],
+        ["dee", "dee@x.org", "-", "-", "-"],
+    ]
+
+
+def test_canvas_gets_its_five_columns_and_the_points_possible(tmp_path):
+    scores.write_canvas(tmp_path / "scores" / "canvas.csv", POINTS, PEOPLE, OF_ALL)
+    assert lines(tmp_path / "scores" / "canvas.csv") == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Exercise 01.1", "Reflection 01", "Exercise 02.1"],
+        ["Points Possible", "", "", "", "", "3", "6", "4"],
+        ["Anna Ü", "", "anna", "anna", "", "3", "", "2.5"],
+        ["Bo", "", "Bo", "Bo", "", "1.5", "6", ""],
+        ["Dee", "", "dee", "dee", "", "", "", ""],
     ]

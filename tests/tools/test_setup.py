@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import venv
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from types import SimpleNamespace
@@ -144,6 +145,77 @@ def test_a_bundle_is_set_up_from_its_wheels_alone(folder, calls, monkeypatch):
     setup.add("classroom")
     installed = [call for call in calls if " pip install " in call]
     assert len(installed) == 3 and all(call.endswith("--no-index --find-links wheels") for call in installed)
+
+
+def test_the_classrooms_packages_stay_out_of_the_learners_environment(folder, calls):
+    setup.ensure()
+    python = setup.add("classroom")
+    assert python == places.venv_python(places.classroom()) != places.venv_python()
+    wanted = [f"{place} -m pip install -r tools/requirements/classroom.txt" for place in (python, places.venv_python())]
+    assert [sum(call.startswith(one) for call in calls) for one in wanted] == [1, 0]
+    assert setup.add("html") == places.venv_python()
+
+
+def test_what_an_older_version_put_there_is_taken_out_of_the_learners_environment(folder, calls):
+    setup.ensure()
+    setup.add("html")
+    (places.VENV / "course-classroom").write_text("nbgrader==0.9.6\n")
+    places.STAMP.unlink()
+    calls.clear()
+    setup.ensure()
+    uninstall = f"{places.venv_python()} -m pip uninstall --yes -r tools/requirements/classroom.txt"
+    assert calls.index(uninstall) < calls.index(f"{places.venv_python()} -m pip install -r requirements.txt")
+    assert not list(places.VENV.glob("course-[!s]*"))  # html's may have been among them: it is installed again
+    calls.clear()
+    setup.ensure()
+    assert not any("uninstall" in call for call in calls)
+
+
+@pytest.mark.parametrize("extra", [None, "classroom"])
+def test_an_environment_is_not_deleted_from_within(folder, calls, monkeypatch, extra):
+    monkeypatch.setattr(sys, "prefix", str(places.classroom()))
+    places.classroom().mkdir(parents=True)
+    with pytest.raises(terminal.Stop, match=r"has to make \.venv.* again and runs from within it\. Next: `deactivate`"):
+        setup.add(extra) if extra else setup.ensure()
+    assert places.classroom().exists()
+
+
+def test_a_new_lock_makes_the_classrooms_environment_anew(folder, calls):
+    setup.ensure()
+    setup.add("classroom")
+    (places.classroom() / "leftover").touch()
+    with (folder / "requirements.txt").open("a") as lock:
+        lock.write("tqdm==4.70.1\n")
+    setup.ensure()
+    assert not places.classroom().exists()
+    calls.clear()
+    setup.add("classroom")
+    assert any("-r tools/requirements/classroom.txt" in call for call in calls)
+
+
+def test_the_classrooms_environment_rests_on_the_learners(tmp_path, monkeypatch):
+    below, above, elsewhere = tmp_path / "below", tmp_path / "below" / "classroom", tmp_path / "elsewhere"
+    monkeypatch.setenv("JUPYTER_PATH", "/mine")
+    for name in ("JUPYTER_CONFIG_PATH", "JUPYTERLAB_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    venv.create(below, symlinks=os.name != "nt")
+    subprocess.run([places.venv_python(below), "-c", setup.LAYER, above], check=True)
+    packages = {place: next(place.glob("[Ll]ib/**/site-packages")) for place in (below, above)}
+    elsewhere.mkdir()
+    (packages[below] / "link.pth").write_text(str(elsewhere))
+    for place, name in ((packages[below], "shared"), (packages[below], "both"), (elsewhere, "linked")):
+        (place / f"{name}.py").write_text("where = 'below'")
+    for name in ("both", "only"):
+        (packages[above] / f"{name}.py").write_text("where = 'above'")
+    code = "import os, sys, shared, both, linked; print(both.where, os.environ['JUPYTER_PATH'].split(os.pathsep), "
+    code += "os.environ['JUPYTER_CONFIG_PATH'].split(os.pathsep), os.environ['JUPYTERLAB_DIR'])"
+    within = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}], check=True)"
+    told = subprocess.run([places.venv_python(above), "-c", within], check=True, capture_output=True, text=True).stdout
+    share, config = str(below / "share/jupyter"), str(below / "etc/jupyter")
+    # also in a program that it starts: once, and before what the user has there
+    assert told.strip() == f"above {[share, '/mine']} {[config]} {below / 'share/jupyter/lab'}"
+    learners = subprocess.run([places.venv_python(below), "-c", "import only"], capture_output=True, text=True)
+    assert "No module named 'only'" in learners.stderr
 
 
 def test_the_probe_of_an_index(folder):

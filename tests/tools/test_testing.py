@@ -7,9 +7,10 @@ import sys
 import tomllib
 from pathlib import Path
 
+import nbformat
 import yaml
 
-from tools import changed, places, setup, terminal, testing
+from tools import changed, lessons, places, setup, terminal, testing
 
 ROOT = places.ROOT
 
@@ -23,6 +24,7 @@ def test_test_runs_every_step_even_when_one_fails(folder, calls, capsys, monkeyp
     shown = capsys.readouterr().out.splitlines()
     verdicts = [line for line in shown if "passed " in line or "FAILED" in line]
     assert [line.split("  ")[0] for line in verdicts] == [
+        "models and data",
         "ruff check",
         "ruff format",
         "spelling",
@@ -30,6 +32,31 @@ def test_test_runs_every_step_even_when_one_fails(folder, calls, capsys, monkeyp
         "notebooks",
     ]
     assert "E501 too long" in shown and verdicts[-1].endswith("3 passed in 1 s")
+
+
+def test_a_cell_that_writes_to_stderr_fails_also_where_its_outputs_are_not_compared(tmp_path):
+    code = nbformat.v4.new_code_cell("import sys\nprint('in red', file=sys.stderr)", execution_count=1)
+    quiet = nbformat.v4.new_code_cell("print('seen')", execution_count=2, metadata={"tags": ["nbval-ignore-output"]})
+    code.metadata = quiet.metadata
+    nbformat.write(nbformat.v4.new_notebook(cells=[code, quiet], metadata=lessons.METADATA), tmp_path / "red.ipynb")
+    [notebooks] = [command for title, command in testing.steps([], []) if title == "notebooks"]
+    options = [str(one) for one in notebooks if not str(one).endswith(".ipynb")]
+    options[options.index("-n") + 1] = "0"
+    done = subprocess.run([sys.executable, *options[1:], str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
+    assert "Cell wrote to stderr" in done.stdout and "in red" in done.stdout, done.stdout + done.stderr
+    assert "1 failed, 1 passed" in done.stdout
+
+
+def test_what_needs_nbgrader_runs_with_the_classrooms_python_in_the_whole_test_only():
+    whole = dict(testing.steps([], []))
+    command = whole["classroom tests"]
+    assert command[0] == places.venv_python(places.classroom()) and "tests/tools/test_grade.py" in command
+    asking = [
+        path for path in (ROOT / "tests").rglob("test_*.py") if 'importorskip("nbgrader' in path.read_text("utf-8")
+    ]
+    asking = [path for path in asking if path.name != "test_testing.py"]
+    assert asking and {path.relative_to(ROOT).as_posix() for path in asking} <= set(command)
+    assert "classroom tests" not in dict(testing.steps(["-m", "not slow"], []))
 
 
 def test_the_spelling_step_rejects_a_misspelled_word(tmp_path):
