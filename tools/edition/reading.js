@@ -1,4 +1,4 @@
-// Draws the figures of the reading edition, and gives each what plotly offers to the mouse alone: native controls.
+// Draws the figures of the reading edition, and gives each native controls for what plotly offers to the mouse alone.
 "use strict";
 
 function draw(chart) {
@@ -6,11 +6,13 @@ function draw(chart) {
   const plot = chart.querySelector(".plot");
   chart.classList.add("live");
   const config = { ...told.config, responsive: true }; // no renderer of JupyterLab's is here to fit the width
-  return Plotly.newPlot(plot, { ...told, config }).then(() => {
-    chart.classList.add("drawn");
-    describe(chart, plot);
-    addControls(chart, plot);
-  });
+  return Plotly.newPlot(plot, { ...told, config })
+    .then(() => fit(chart, plot))
+    .then(() => {
+      chart.classList.add("drawn");
+      describe(chart, plot);
+      addControls(chart, plot);
+    });
 }
 
 // A screen reader meets one image with the description, instead of loose axis labels. Plotly's buttons stay apart.
@@ -25,7 +27,8 @@ function describe(chart, plot) {
 function addControls(chart, plot) {
   const box = document.createElement("details");
   box.className = "controls";
-  box.innerHTML = "<summary>Controls for the keyboard</summary>";
+  box.innerHTML = "<summary>Controls of this figure</summary>";
+  box.open = chart.matches(".narrow") && Boolean(plot.layout.sliders ?? plot.layout.updatemenus); // they replace plotly's
   const parts = [
     ...(plot.layout.sliders ?? []).map((_, i) => slider(plot, i)),
     ...(plot.layout.updatemenus ?? []).map((_, i) => menu(plot, i)),
@@ -128,7 +131,7 @@ addEventListener("beforeprint", () => {
   const page = document.documentElement;
   page.dataset.onScreen = page.dataset.theme;
   page.dataset.theme = "light";
-  document.querySelectorAll("details").forEach((one) => (one.open = true));
+  document.querySelectorAll("details:not(.guess)").forEach((one) => (one.open = true)); // each option would tell the result
 });
 addEventListener("afterprint", () => {
   document.documentElement.dataset.theme = document.documentElement.dataset.onScreen;

@@ -5,8 +5,8 @@
     python course.py html --to FOLDER     in another folder
 
 Sphinx makes the pages, with contents, search and a dark side; MyST-NB reads the notebooks. Nothing is run. Figures stay
-interactive: plotly's script comes from the installed package, once for all pages, and beside this file are the script
-that draws them, with controls for the keyboard, and the looks of the page. A warning, such as a dead link, stops it.
+interactive: plotly's script comes from the installed package, once for all pages, and beside this file are the scripts
+that draw them, fit them to the width and search the pages, and their looks. A warning, such as a dead link, stops it.
 """
 
 from __future__ import annotations
@@ -18,30 +18,35 @@ import io
 import json
 import re
 import shutil
-import sys
 import tempfile
 import time
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 
-from tools import lessons, places
-from tools.edition import equations
+from tools import browser, lessons, places
+from tools.edition import api, asked, code, equations, sections
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 LOOKS = Path(__file__).resolve().parent
+SCRIPTS = ("fitting.js", "reading.js", "asking.js")  # of every page
 FIGURE = "application/vnd.plotly.v1+json"
 TITLE = "Embeddings, measured"
 
 
-def page(notebook: nbformat.NotebookNode, name: str, static: Path) -> nbformat.NotebookNode:
-    """A notebook whose figures are HTML; pictures of the figures are written to `static`, under `name` and a number."""
+def page(notebook: nbformat.NotebookNode, name: str, static: Path, *, solved: bool = False) -> nbformat.NotebookNode:
+    """A notebook as a page shows it: questions that work without a kernel, long code folded, and figures as HTML.
+
+    Pictures of the figures are written to `static`, under `name` and a number.
+    """
+    asked.on_the_page(notebook, solved=solved)
     number = 0
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            code.fold(cell, draws=any(FIGURE in one.get("data", {}) for one in cell.outputs))
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if FIGURE in data:
@@ -79,8 +84,9 @@ def start_page(names: list[str], *, solved: bool) -> str:
             "",
             "It holds every result, and needs neither a server nor a network. "
             + ("All exercises are solved here, so keep it for afterwards. " if solved else "")
-            + "A lesson teaches more when you guess before you see a result, change a cell, and have your answers "
-            "checked: for that, open the same notebooks with `python course.py lab`.",
+            + "Predictions and quizzes work on the page itself: choose an option, and you see what was measured, or "
+            "the reason. Nothing of it is kept or sent. To change a cell and have your answers to the exercises "
+            "checked, open the same notebooks with `python course.py lab`.",
             "",
             "## The lessons",
             "",
@@ -89,6 +95,7 @@ def start_page(names: list[str], *, solved: bool) -> str:
             ":hidden:",
             "",
             *names,
+            api.NAME,
             "```",
             "",
         ]
@@ -121,18 +128,25 @@ def make(folder: Path, names: list[str], *, solved: bool = False) -> Path:
 
 def write_source(source: Path, names: list[str], *, solved: bool) -> None:
     """Write what Sphinx reads: a first page, the notebooks, and the files that all pages share."""
+    static = write_shared(source)
+    shutil.copy(places.PICTURE, source)
+    (source / "index.md").write_text(start_page(names, solved=solved), encoding="utf-8")
+    (source / f"{api.NAME}.md").write_text(api.page(), encoding="utf-8")
+    for name in names:
+        notebook = nbformat.read(lessons.target(Path(name), solved=solved), as_version=4)
+        nbformat.write(page(notebook, name, static, solved=solved), source / f"{name}.ipynb")
+
+
+def write_shared(source: Path) -> Path:
+    """Write scripts and looks into the `_static` of `source`, and return that."""
     import plotly
 
     static = source / "_static"
     static.mkdir(parents=True)
-    for name in ("reading.css", "reading.js"):
+    for name in ("reading.css", *SCRIPTS, "search.js"):
         shutil.copy(LOOKS / name, static)
     shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", static)
-    shutil.copy(places.PICTURE, source)
-    (source / "index.md").write_text(start_page(names, solved=solved), encoding="utf-8")
-    for name in names:
-        notebook = nbformat.read(lessons.target(Path(name), solved=solved), as_version=4)
-        nbformat.write(page(notebook, name, static), source / f"{name}.ipynb")
+    return static
 
 
 def run_sphinx(source: Path, site: Path) -> None:
@@ -168,14 +182,14 @@ def settings() -> dict[str, Any]:
         "html_theme": "sphinx_book_theme",
         "html_static_path": ["_static"],
         "html_css_files": ["reading.css"],
-        "html_js_files": [("reading.js", {"defer": "defer"})],
+        "html_js_files": [(name, {"defer": "defer"}) for name in SCRIPTS],
         "html_math_renderer": "mathml",
         "html_context": {"default_mode": "auto"},
         "html_copy_source": False,
         "html_use_index": False,
         "html_show_copyright": False,
         "html_show_sphinx": False,
-        "html_show_search_summary": False,  # it would have to fetch pages, which a browser forbids without a server
+        "html_show_search_summary": False,  # it fetches pages; search.js has excerpts without
         "html_theme_options": {
             "home_page_in_toc": True,
             "navbar_persistent": [],
@@ -188,17 +202,24 @@ def settings() -> dict[str, Any]:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """What this module is to Sphinx, an extension: equations as MathML, plotly where a page has figures, progress."""
+    """What this module is to Sphinx, an extension: equations as MathML, folded code, plotly where it is needed."""
+    from myst_nb.sphinx_ import HideCodeCellNode
+
+    app.add_node(HideCodeCellNode, override=True, html=(code.visit, code.depart))
     app.add_html_math_renderer("mathml", (equations.visit, None), (equations.visit_block, None))
-    app.connect("html-page-context", _add_plotly)
+    app.connect("html-page-context", _add_scripts)
+    app.connect("build-finished", sections.write)
     return {"parallel_read_safe": True}
 
 
-def _add_plotly(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: object) -> None:
+def _add_scripts(app: Sphinx, name: str, template: str, context: dict[str, Any], tree: object) -> None:
     if tree:
         print(f"{name}.html", flush=True)
     if 'class="chart"' in context.get("body", ""):
         app.add_js_file("plotly.min.js", priority=400, defer="defer")
+    if name == "search":
+        for script in (sections.FILE, "search.js"):
+            app.add_js_file(script, defer="defer")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -211,5 +232,4 @@ def main(arguments: list[str] | None = None) -> None:
     start = time.perf_counter()
     index = make(folder.resolve(), [path.stem for path in lessons.cores([])], solved=options.solved)
     print(f"{index} ({time.perf_counter() - start:.0f} s)")
-    if sys.stdout.isatty():
-        webbrowser.open(index.as_uri())
+    browser.show(index)
