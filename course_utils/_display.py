@@ -7,6 +7,8 @@ import html
 import os
 from typing import TYPE_CHECKING, Any
 
+from course_utils import _validate
+
 if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
 CONFIG = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False, "responsive": False}
 PNG_SWITCH = "COURSE_STORE_PNG"  # set while the course is built, never on a learner's machine
 MAX_ROWS = 100  # of a figure's table
+# In JupyterLab's dark themes a figure is filtered, as only that reaches all of it: also what WebGL drew, and the
+# picture that JupyterLab keeps. White becomes the theme's ground (#111111), light and dark change places, hues stay;
+# cells are paler, so that their numbers can be read. A picture that was kept in a wide window fits into a narrow one.
+LOOKS = (
+    "[data-jp-theme-light=false] .jp-RenderedPlotly{filter:invert(93.33%) hue-rotate(180deg)}"
+    "[data-jp-theme-light=false] .jp-RenderedPlotly :is(.hm image,.cbfill){opacity:.78!important}"
+    ".jp-RenderedPlotly .plot-img{max-width:100%}"
+)
 PLOTLY = "application/vnd.plotly.v1+json"  # what a figure is stored as
 
 
@@ -33,9 +43,10 @@ def show(figure: Figure, *, alt: str, table: pd.DataFrame | None = None) -> None
 
     The picture comes first (with a stored PNG beside it while the course is built), then a folded block with the
     description `alt` and the `table`, which a screen reader reads and which stands in the plain-text output. Without a
-    table of your own, it holds the points of the figure.
+    table of your own, it holds the points of the figure. In JupyterLab's dark themes the figure is dark too.
     """
-    from IPython.display import display
+    with _validate.extra("lab"):
+        from IPython.display import display
 
     table = _points(figure) if table is None else table
 
@@ -46,16 +57,18 @@ def show(figure: Figure, *, alt: str, table: pd.DataFrame | None = None) -> None
             f"table: expected 1 to {MAX_ROWS} rows with the figure's numbers, got {len(table)}. "
             "Next: show the rows that matter, such as the first, every tenth, or a summary."
         )
+    title = figure.layout.title.text or ""
     stored = figure.to_plotly_json()
     stored["layout"].pop("template", None)  # the default one has 7 KB; ours is in the layout itself
     bundle: dict[str, Any] = {
         PLOTLY: {**stored, "config": config(figure)},
-        "text/plain": f"[Figure: {figure.layout.title.text}]",
+        "text/plain": f"[Figure: {title.replace('<br>', ' ')}]",
     }
     if os.environ.get(PNG_SWITCH):
-        bundle["image/png"] = base64.b64encode(figure.to_image(format="png", width=900)).decode()
+        bundle["image/png"] = base64.b64encode(figure.to_image(format="png", width=800)).decode()
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}})
     folded = (
+        f"<style>{LOOKS}</style>"
         f"<details><summary>Description and data of this figure</summary><p>{html.escape(alt)}</p>"
         f"{table.to_html(index=False, border=0)}</details>"
     )

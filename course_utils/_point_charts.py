@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,13 +14,16 @@ from course_utils._template import (
     HOVER,
     SHAPES,
     TEXT,
+    TITLE_LETTERS,
     few,
     figure,
     layout,
+    make_room_for_legend,
     named,
     rounded,
     same_length,
     some,
+    wrapped,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def labelled_scatter(
             showlegend=False,
         )
     result.add_traces(by_group(points, groups, labels if hover is None else hover, labels=labels))
+    make_room_for_legend(result)
     return result
 
 
@@ -80,27 +83,29 @@ def small_multiples(
     _validate.between(columns, "columns", 1)
     columns = min(columns, len(some(panels, "panels")))
     rows = -(-len(panels) // columns)
-    titles = [textwrap.wrap(str(name), 84 // columns) for name in panels]
-    above = 25 + 18 * max(map(len, titles))  # pixels that a panel's title takes
+    titles = [wrapped(str(name), TITLE_LETTERS // columns) for name in panels]
+    above = 41 + 16 * max(title.count("<br>") for title in titles)  # pixels that a panel's title takes
     inside = 230 * rows + (above + 40) * (rows - 1)  # panels, and between them ticks and titles
     result = make_subplots(
         rows,
         columns,
-        subplot_titles=["<br>".join(lines) for lines in titles],
+        subplot_titles=titles,
         x_title=axis_titles[0],
         y_title=axis_titles[1],
         horizontal_spacing=0.08,
         vertical_spacing=(above + 40) / inside if rows > 1 else 0,
     )
     result.update_layout(layout(title, inside + above + 150))
-    result.update_layout(margin={"t": above + 40}, title={"y": 1, "yanchor": "top", "pad": {"t": 20}})
-    result.update_annotations(font={"size": 14})
-    result.update_xaxes(AXIS, matches="x" if same_axes else None)
-    result.update_yaxes(AXIS, matches="y" if same_axes else None)
+    result.update_layout(margin={"t": result.layout.margin.t + above - 20})
+    result.update_annotations(font={"size": 12})
+    narrow = {"tickfont": {"size": 12}, "nticks": 5}
+    result.update_xaxes(AXIS, matches="x" if same_axes else None, **narrow)
+    result.update_yaxes(AXIS, matches="y" if same_axes else None, **narrow)
     for position, points in enumerate(panels.values()):
         traces = by_group(points, groups, hover, size=7, showlegend=position == 0)
         place = {"rows": position // columns + 1, "cols": position % columns + 1}
         result.add_traces(traces, **{key: [value] * len(traces) for key, value in place.items()})
+    make_room_for_legend(result)
     return result
 
 

@@ -1,7 +1,8 @@
-"""The template of every figure: colours, shapes, axes and text, and the checks of what a chart is given."""
+"""The template of every figure: colours, shapes, axes, lines of text, and the checks of what a chart is given."""
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,18 @@ from course_utils import _validate
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-# Okabe and Ito's colours that reach 3:1 on white as marks; text is always near-black.
+# Okabe and Ito's colours that reach 3:1 on white as marks; text is always black.
 COLOURS = ("#0072B2", "#D55E00", "#007A5A", "#A3447F", "#000000", "#7A5C00")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SHAPES = ("circle", "diamond", "square", "triangle-up", "x", "cross")
-TEXT = "#1A1A1A"
+TEXT = "#000000"
+FAMILY = "Arial, Helvetica, sans-serif"  # as wide on one machine as on another: Linux has Liberation Sans for it
 # One hue that darkens steadily, so it reads in grey too; its dark end still carries TEXT at 4.5:1.
 SHADES = ("#FFFFFF", "#4A90D0")
+# The narrowest place of a figure is JupyterLab with its side bar in a window of 800 pixels: 368 are left.
+TITLE_LETTERS, AXIS_LETTERS = 44, 24  # of a line in the title, in an axis' title
+TITLE_LINE, LINE = 21, 19  # pixels from line to line, in the title and elsewhere
+MODE_BAR = 28  # pixels from the top, for plotly's buttons
 HOVER = "%{hovertext}<extra></extra>"
 UNNAMED = "(no label)"
 AXIS = {
@@ -36,23 +42,59 @@ def figure(title: str, x_title: str, y_title: str, *, height: int = 420) -> Figu
     import plotly.graph_objects as go
 
     result = go.Figure(layout=layout(title, height))
-    result.update_layout(xaxis={**AXIS, "title": {"text": x_title}}, yaxis={**AXIS, "title": {"text": y_title}})
+    for axis, name in ((result.layout.xaxis, x_title), (result.layout.yaxis, y_title)):
+        lines = wrapped(name, AXIS_LETTERS) or None  # plotly leaves room even for an empty title
+        axis.update({**AXIS, "title": {"text": lines, "font": {"size": 14}}})
+    result.layout.height += LINE * (result.layout.xaxis.title.text or "").count("<br>")
     return result
 
 
 def layout(title: str, height: int) -> dict[str, Any]:
-    """What every figure has: text, title, colours, margins, and the legend below."""
+    """What every figure has: text, title, colours, margins, and the legend below; `height` is with one line of title.
+
+    The title stands below plotly's buttons, and is broken into lines that fit where a figure is narrowest.
+    """
+    text = wrapped(title, TITLE_LETTERS)
+    above = TITLE_LINE * text.count("<br>")
+    # plotly hangs a single line from that height, and stands the first of several on it
+    top = MODE_BAR + (11 if above else 0)
     return {
         "template": "none",
         "autotypenumbers": "strict",  # "1990" is a name; what is meant as a number comes as one
-        "title": {"text": title, "x": 0.01, "xanchor": "left", "xref": "container", "font": {"size": 16}},
-        "font": {"size": 14, "color": TEXT},
+        "title": {
+            "text": text,
+            **{"x": 0.01, "xanchor": "left", "xref": "container"},
+            **{"y": 1, "yanchor": "top", "yref": "container", "pad": {"t": top}},
+            "font": {"size": 16},
+        },
+        "font": {"size": 14, "color": TEXT, "family": FAMILY},
         "colorway": COLOURS,
-        "height": height,
-        "margin": {"l": 60, "r": 20, "t": 60, "b": 110},
-        "legend": {"orientation": "h", "yref": "container", "y": 0.01, "yanchor": "bottom", "x": 0},
+        "height": height + above,
+        "margin": {"l": 60, "r": 20, "t": 60 + above, "b": 110},
+        "legend": {
+            "orientation": "h",
+            **{"x": 0.01, "xref": "container"},
+            **{"y": 0.01, "yref": "container", "yanchor": "bottom"},
+            "tracegroupgap": 0,
+        },
         "hoverlabel": {"font": {"size": 14, "color": TEXT}, "bgcolor": "#FFFFFF"},
     }
+
+
+def make_room_for_legend(figure: Figure) -> None:
+    """Make a figure higher by the rows that its legend has beyond the first where the figure is 500 pixels wide."""
+    names = [len(trace.name) for trace in figure.data if trace.name and trace.showlegend is not False]
+    in_a_row = max(1, 500 // (50 + 7 * max(names)))
+    figure.layout.height += LINE * ((len(names) - 1) // in_a_row)
+
+
+def wrapped(text: str, letters: int) -> str:
+    """Text in lines of at most so many letters, as plotly writes them; a line break of its own is kept.
+
+    >>> wrapped("Nationalities mostly, currencies seldom", 24)
+    'Nationalities mostly,<br>currencies seldom'
+    """
+    return "<br>".join("<br>".join(textwrap.wrap(line, letters, break_long_words=False)) for line in text.split("<br>"))
 
 
 def both(low: Any, high: Any) -> bool:

@@ -20,6 +20,7 @@ from course_utils._template import (
     ends,
     few,
     figure,
+    make_room_for_legend,
     named,
     rounded,
     same_length,
@@ -118,8 +119,9 @@ def dot_rows(
         updatemenus=[
             {"buttons": buttons, "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "bgcolor": "#FFFFFF"}
         ],
-        margin={"t": 90},
+        margin={"t": 30 + result.layout.margin.t},
     )
+    make_room_for_legend(result)
     return result
 
 
@@ -168,6 +170,7 @@ def curves(
         )
     for name, at in (marks or {}).items():
         result.add_vline(x=at, line={"color": TEXT, "dash": "dot"}, annotation_text=name)
+    make_room_for_legend(result)
     return result
 
 
@@ -182,7 +185,7 @@ def similarity_matrix(
 ) -> Figure:
     """A matrix of shades: row i, column j shows `values[i, j]` of `labels[i]` and `columns[j]` (default: `labels`).
 
-    Darker is larger, from white at `limits[0]` to blue at `limits[1]`. Up to twelve columns have the number
+    Bluer is larger, from the page's ground at `limits[0]` to blue at `limits[1]`. Up to eight columns have the number
     printed in each cell; `quantity` says what the number is.
     """
     values, labels = np.asarray(values, dtype=float), named(labels)
@@ -191,21 +194,27 @@ def similarity_matrix(
         raise ValueError(f"values: expected shape (n_rows, n_columns), got {values.shape}.")
     same_length(labels=labels, values=values)
     same_length(columns=columns, values=values.T)
-    printed = len(columns) <= 12
-    result = figure(title, "", "", height=210 + (34 if printed else 22) * len(labels))
+    printed = len(columns) <= 8
+    upright = 7 * max(map(len, columns), default=0)  # pixels of the longest name, which stands where there is no room
+    result = figure(title, "", "", height=170 + upright + (34 if printed else 22) * len(labels))
     result.add_heatmap(
         z=rounded(values),
         zmin=limits[0],
         zmax=limits[1],
         colorscale=list(SHADES),
-        colorbar={"title": {"text": quantity}, "outlinecolor": "#8C8C8C", "outlinewidth": 1},
+        colorbar={
+            "title": {"text": quantity, "side": "right", "font": {"size": 14}},
+            **{"orientation": "h", "x": 0.01, "xref": "container", "xanchor": "left"},
+            **{"y": 0, "yref": "container", "yanchor": "bottom", "thickness": 14, "len": 240, "lenmode": "pixels"},
+            **{"outlinecolor": "#8C8C8C", "outlinewidth": 1},
+        },
         hovertext=[
             [f"{row} · {column}: {v:.3f}" for column, v in zip(columns, line, strict=True)]
             for row, line in zip(labels, values, strict=True)
         ],
         hovertemplate=HOVER,
         texttemplate="%{z:.2f}" if printed else None,
-        textfont={"size": 14, "color": TEXT},
+        textfont={"size": 12, "color": TEXT},
     )
     # positions, not names, on the axes: a label may occur twice
     for axis, names in ((result.layout.xaxis, columns), (result.layout.yaxis, labels)):

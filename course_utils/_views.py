@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils import _validate
 from course_utils._point_charts import by_group
-from course_utils._template import COLOURS, TEXT, figure, rounded, some
+from course_utils._template import COLOURS, TEXT, figure, make_room_for_legend, rounded, some
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -36,6 +36,7 @@ def slider_frames(
     first = next(iter(some(frames, "frames")))
     start = first if start is None else _validate.one_of(start, "start", frames)
     result.add_traces(by_group(frames[start], groups, hover))
+    make_room_for_legend(result)
     result.frames = [go.Frame(name=name, data=by_group(points, groups, hover)) for name, points in frames.items()]
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}, "transition": {"duration": 0}}
     steps = [{"label": name, "method": "animate", "args": [[name], at_once]} for name in frames]

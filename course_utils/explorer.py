@@ -20,8 +20,17 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
+__all__ = ["HOVER_LETTERS", "MENU", "STAR", "Regions", "explore", "nearest", "regions", "three_pictures"]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `explorer.`: the nouns, not what they are made with."""
+    return __all__
+
+
 HOVER_LETTERS = 60  # of a text: short, so that all posts fit into one figure
 STAR = "#FFE14D"
+MENU = 40  # pixels that a menu takes
 _DIM, _CLEAR = 0.06, 0.75  # opacity of what is not highlighted, and of what is
 
 
@@ -138,7 +147,8 @@ def explore(
         few = ", ".join(sorted(map(str, unknown))[:3])
         raise ValueError(f"labels: expected newsgroups such as 'sci.med', got {few}.")
     name = dict(zip(told.label, told.name, strict=True))
-    hover = {row: f"{name[labels[row]]}: {_short(texts[row])}" for row in np.concatenate([drawn, *marks.values()])}
+    seen = np.concatenate([drawn, *marks.values()])
+    hover = {row: plots.wrapped(f"{name[labels[row]]}: {_short(texts[row])}", plots.TITLE_LETTERS) for row in seen}
 
     result = plots.figure(title, "", "", height=820)
     families = {
@@ -186,12 +196,13 @@ def _add_menus(result: Figure, families: dict[str, np.ndarray], labels: np.ndarr
         topic(str(name), [np.flatnonzero(labels[rows] == label).tolist() for rows in families.values()])
         for label, name in zip(told.label, told.name, strict=True)
     ]
-    menus = [{"buttons": of_topics, "x": 1, "xanchor": "right"}]
+    menus = [{"buttons": of_topics}]
     if marks:
         of_queries = [query(f"nearest: {mark}", mark) for mark in marks] + [query("no query", None)]
-        menus.append({"buttons": of_queries, "x": 0, "xanchor": "left"})
-    shared = {"y": 1, "yanchor": "bottom", "bgcolor": "#FFFFFF"}
-    result.update_layout(updatemenus=[menu | shared for menu in menus], margin={"t": 100, "l": 20})
+        menus.append({"buttons": of_queries, "pad": {"b": MENU}})  # above the other: side by side they need 500 pixels
+    shared = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "bgcolor": "#FFFFFF"}
+    above = result.layout.margin.t + MENU * len(menus)
+    result.update_layout(updatemenus=[menu | shared for menu in menus], margin={"t": above, "l": 20})
 
 
 def _add_names(result: Figure, named: Regions | None) -> None:

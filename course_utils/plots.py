@@ -6,7 +6,7 @@ sign, grid lines, axis titles, 14-point text. `show` adds a description and a ta
 
 from course_utils._display import CONFIG, MAX_ROWS, PNG_SWITCH, config, show
 from course_utils._point_charts import labelled_scatter, small_multiples
-from course_utils._template import COLOURS, DASHES, HOVER, SHADES, SHAPES, TEXT, figure
+from course_utils._template import COLOURS, DASHES, HOVER, SHADES, SHAPES, TEXT, TITLE_LETTERS, figure, wrapped
 from course_utils._value_charts import curves, dot_rows, ranked_bars, similarity_matrix
 from course_utils._views import drop_down, slider_frames
 
@@ -20,6 +20,7 @@ __all__ = [
     "SHADES",
     "SHAPES",
     "TEXT",
+    "TITLE_LETTERS",
     "config",
     "curves",
     "dot_rows",
@@ -31,4 +32,10 @@ __all__ = [
     "similarity_matrix",
     "slider_frames",
     "small_multiples",
+    "wrapped",
 ]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `plots.`: the nouns, not what they are made with."""
+    return __all__

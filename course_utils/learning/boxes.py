@@ -10,14 +10,14 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from course_utils import _validate
+
 Kind = Literal["good", "not yet", "info"]
 
-# Border and background; the text is near-black on all of them (contrast over 12:1), and the word says it too.
-_LOOKS = {
-    "good": ("#007A5A", "#E8F5F0"),
-    "not yet": ("#B35900", "#FFF4E5"),
-    "info": ("#0072B2", "#EAF3FA"),
-}
+# Red, green and blue of the border, and of a tint of the page's own ground: a page may be light or dark, and the text
+# keeps the colour that it has there. The word says it too.
+_LOOKS = {"good": (0, 122, 90), "not yet": (179, 89, 0), "info": (0, 114, 178)}
+_TINT = 0.12
 
 
 def show_box(kind: Kind, title: str, lines: Sequence[str], *, data: dict[str, Any] | None = None) -> None:
@@ -25,7 +25,8 @@ def show_box(kind: Kind, title: str, lines: Sequence[str], *, data: dict[str, An
 
     In a line, `words between backticks` are set as code, and a line break or leading spaces are kept.
     """
-    from IPython.display import display
+    with _validate.extra("lab"):
+        from IPython.display import display
 
     display({"text/html": _as_html(kind, title, lines), "text/plain": _as_text(title, lines), **(data or {})}, raw=True)
 
@@ -35,10 +36,10 @@ def _as_text(title: str, lines: Sequence[str]) -> str:
 
 
 def _as_html(kind: Kind, title: str, lines: Sequence[str]) -> str:
-    border, background = _LOOKS[kind]
+    red, green, blue = _LOOKS[kind]
     style = (
-        f"border-left:6px solid {border};background:{background};color:#1A1A1A;padding:8px 14px;margin:4px 0;"
-        "line-height:1.5;max-width:60em"
+        f"border-left:6px solid rgb({red},{green},{blue});background:rgba({red},{green},{blue},{_TINT});"
+        "padding:8px 14px;margin:4px 0;line-height:1.5;max-width:60em"
     )
     body = "".join(f'<p style="margin:4px 0;white-space:pre-wrap">{_code(line)}</p>' for line in lines)
     return f'<div role="note" style="{style}"><p style="margin:2px 0"><strong>{_code(title)}</strong></p>{body}</div>'
