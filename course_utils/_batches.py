@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from course_utils import _cores
+from course_utils import _cores, _progress, _validate
 from course_utils._encoders import Encoder
 
 BATCH_TOKENS = 1024  # of a batch, padding included: what lies between two layers then stays in a core's cache
@@ -19,11 +19,9 @@ def encode(
     """Yield batches of like length, the longest first: too little memory then shows at once, not at the end."""
     if not texts:
         return
-    from tqdm import tqdm
-
     batches = [[texts[i] for i in batch] for batch in of_like_length(encoder.lengths(texts), batch_size)]
     with (
-        tqdm(total=len(texts), desc="embed", unit="text", disable=not progress, ascii=True) as bar,
+        _progress.bar("embed", len(texts), "text", shown=progress) as bar,
         all_cores(encoder, len(batches)) as map_in_order,
     ):
         for batch, rows in zip(batches, map_in_order(encoder.encode, batches), strict=True):
@@ -53,7 +51,8 @@ def of_like_length(lengths: Sequence[int], batch_size: int) -> list[list[int]]:
 def all_cores(encoder: Encoder, n_batches: int) -> Iterator[Callable]:
     """`map` that computes several batches at once, one a core; where batches are few, one with all cores."""
     if getattr(encoder, "threads", False):
-        import torch
+        with _validate.extra("models"):
+            import torch
 
         if n_batches >= 2 * torch.get_num_threads() > 2:
             with _cores.workers("torch") as (pool, _):

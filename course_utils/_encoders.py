@@ -26,8 +26,9 @@ _TOKENIZER = threading.Lock()  # a tokenizer is told how to pad and cut before e
 
 
 class Encoder(Protocol):
-    """What `embed` needs of a model. `identity` names weights and settings: equal identities give equal vectors.
+    """What `embed` needs of a model; the example there makes one of another library's model.
 
+    `identity` names weights and settings, since the cache keeps vectors by it: equal identities give equal vectors.
     `normalizes` says whether the model's vectors are to have length one; `encode` leaves that last step to `embed`, so
     that vectors with and without it come from one run. `threads` says whether several threads may call `encode`.
     """
@@ -69,7 +70,8 @@ class SentenceEncoder:
     @cached_property
     def pooled(self) -> SentenceTransformer:
         """The model without a final step to unit length."""
-        from sentence_transformers import SentenceTransformer
+        with _validate.extra("models"):
+            from sentence_transformers import SentenceTransformer
 
         steps = [step for step in self.model if type(step).__name__ != "Normalize"]
         return SentenceTransformer(modules=steps, device="cpu")
@@ -81,7 +83,8 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """One batch to vectors, as the model's own modules define them up to pooling (MiniLM: mean of the tokens)."""
-        import torch
+        with _validate.extra("models"):
+            import torch
 
         inputs = self.tokenized(texts, padding=True, return_tensors="pt")
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self.precision == "bfloat16"):
@@ -91,6 +94,24 @@ class SentenceEncoder:
         """Texts as the model reads them, cut at its limit; `more` is the tokenizer's."""
         with _TOKENIZER:
             return self.model.tokenizer(list(texts), truncation=True, max_length=self.model.max_seq_length, **more)
+
+
+def as_encoder(model: str | Encoder) -> Encoder:
+    """The encoder with this name, or the one that is given, if it has what `embed` asks for; else TypeError."""
+    if isinstance(model, str):
+        return load_encoder(model)
+    lacking = [name for name in ("identity", "dim", "normalizes", "lengths", "encode") if not hasattr(model, name)]
+    if lacking:
+        raise TypeError(
+            f"model: expected a name or an Encoder, got {type(model).__name__}, which lacks {', '.join(lacking)}. "
+            "Next: see the example of help(models.embed), which makes an Encoder of another library's model."
+        )
+    if not isinstance(model.identity, str) or not model.identity.strip() or "\0" in model.identity:
+        raise ValueError(
+            f"identity: expected text that names the model's weights and settings, got {model.identity!r}. "
+            "Next: give each model one of its own, because the cache keeps vectors by it."
+        )
+    return model
 
 
 def load_encoder(model: str = "all-MiniLM-L6-v2", *, precision: str = "exact") -> SentenceEncoder:
@@ -133,9 +154,10 @@ def _loaded(folder: Path) -> SentenceTransformer:
     """The model in a folder; loading it leaves torch's random numbers as they were."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
+    with _validate.extra("models"):
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
     logging.disable_progress_bar()  # where ipywidgets is installed, the bar would be an output of the cell
     with torch.random.fork_rng(devices=[]):
@@ -171,7 +193,8 @@ def _in_bfloat16(exact: SentenceEncoder) -> tuple[SentenceEncoder, str]:
 
 def _computes_bfloat16() -> bool:
     """Whether torch has products in bfloat16 for this processor; whether they are quick, the probe shows."""
-    import torch
+    with _validate.extra("models"):
+        import torch
 
     known = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)  # torch's own name, which may change
     return torch.backends.mkldnn.is_available() and known is not None and known()

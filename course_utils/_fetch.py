@@ -22,6 +22,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import IO
 
+from course_utils import _progress
 from course_utils._asset_cache import cache_dir, inspect, lock, problem, staging
 from course_utils._registry import Asset, AssetError, Member, Source
 
@@ -227,7 +228,7 @@ def _cache_error(asset: Asset, needed: int, error: OSError) -> AssetError:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(text, file=_progress.notes(), flush=True)
 
 
 def _largest_file(folder: Path) -> int:
@@ -238,11 +239,12 @@ def _largest_file(folder: Path) -> int:
 
 
 class _Progress:
-    """How much of a download is here, on stderr: a line redrawn on a terminal, else a line every 25 %."""
+    """How much of a download is here: a line redrawn where that is possible, else a line every 25 %."""
 
     def __init__(self, label: str, total: int, shown: bool) -> None:
         self.total, self.shown, self.done, self.next_percent = total, shown, 0, 25
-        self.terminal = sys.stderr.isatty()
+        self.line = _progress.line()
+        self.redrawn = self.line.isatty()
         if shown:
             _say(f"Fetching {label} ({total / 1e6:.1f} MB)")
 
@@ -250,8 +252,8 @@ class _Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.shown and self.terminal and self.done:
-            _say("")
+        if self.shown and self.redrawn and self.done:
+            print(file=self.line, flush=True)
 
     def update(self, done: int) -> None:
         if done <= self.done:
@@ -259,8 +261,8 @@ class _Progress:
         self.done = done
         percent = 100 * self.done // self.total
         text = f"{percent:4d} % {self.done / 1e6:7.1f} of {self.total / 1e6:.1f} MB"
-        if self.shown and self.terminal:
-            print(f"\r[{'#' * (percent // 4):<25}]{text}", end="", file=sys.stderr, flush=True)
+        if self.shown and self.redrawn:
+            print(f"\r[{'#' * (percent // 4):<25}]{text}", end="", file=self.line, flush=True)
         elif self.shown and percent >= self.next_percent:
             self.next_percent = 25 * (percent // 25 + 1)
             _say(text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils import vectors
+from course_utils import _validate, vectors
 
 TRUNCATED = 64  # dimensions that the truncated pipelines keep
 EMPTY = 5  # empty texts in the corpus of "NaN ranks first"
@@ -152,7 +152,8 @@ def int8_overflow(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
 
 def float16_sum(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
     """Products added up one after another in float16, which keeps eleven bits."""
-    import torch
+    with _validate.extra("models"):
+        import torch
 
     query, corpus = (vectors.l2_normalize(rows).astype(np.float16) for rows in (query, corpus))
     total = torch.zeros((len(query), len(corpus)), dtype=torch.float16)

@@ -8,13 +8,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from course_utils import assets
+from course_utils import _registry, _validate, assets
 from course_utils._records import TextDataset
 
 
 def table(file: str) -> list[dict[str, str]]:
     """The rows of a table in `data/`: columns by name, separated by tabs, and quotation marks as they stand."""
-    with (assets.DATA / file).open(encoding="utf-8", newline="") as lines:
+    with _registry.of_the_course(assets.DATA / file).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
@@ -32,7 +32,8 @@ def tab_dataset(name: str, files: dict[str, Path], licence: str) -> TextDataset:
 
 def gensim_file(name: str) -> Path:
     """A file of gensim's test data, which is installed with gensim."""
-    from gensim.test.utils import datapath
+    with _validate.extra("words"):
+        from gensim.test.utils import datapath
 
     return Path(datapath(name))
 

@@ -66,9 +66,19 @@ class Asset:
         return self.sources[0].package or self.name
 
 
+def of_the_course(file: Path) -> Path:
+    """A file of the course that lies outside of the package; AssetError where only the package was installed."""
+    if not file.exists():
+        raise AssetError(
+            f"{file}: expected a file of the course, got no such file: the package was installed without its folder. "
+            "Next: in the course's folder, python -m pip install -e . and restart the kernel."
+        )
+    return file
+
+
 def read(file: Path) -> dict[str, Asset]:
     """Every asset by name, in the order of the file."""
-    entries = tomllib.loads(file.read_text(encoding="utf-8"))
+    entries = tomllib.loads(of_the_course(file).read_text(encoding="utf-8"))
     return {name: _parse(name, fields, entries["wheels"]) for name, fields in entries["assets"].items()}
 
 

@@ -145,7 +145,8 @@ def word_vectors(
 def _read(texts: list[str], model: str, causal: bool, batch_size: int) -> Iterator[tuple[int, TokenVectors]]:
     """Yield (position, token vectors) of each text, batch by batch, long texts first."""
     _validate.between(batch_size, "batch_size", 1, 4096)
-    import torch
+    with _validate.extra("models"):
+        import torch
 
     encoder = load_encoder(model)
     transformer, tokenizer = encoder.model.eval()[0].auto_model, encoder.model.tokenizer

@@ -5,10 +5,31 @@ Every public function that takes arrays or texts calls one of these once; the co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+
+
+@contextmanager
+def extra(name: str) -> Iterator[None]:
+    """Import libraries that come with this extra of pyproject.toml; where one is missing, say how to install them.
+
+    >>> with extra("maps"):
+    ...     import no_such_library
+    Traceback (most recent call last):
+    ModuleNotFoundError: no_such_library: expected it with the extra "maps", got no such module. Next: in the course's \
+folder, python -m pip install -e ".[maps]"; then restart the kernel.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f'{error.name}: expected it with the extra "{name}", got no such module. Next: in the course\'s folder, '
+            f'python -m pip install -e ".[{name}]"; then restart the kernel.',
+            name=error.name,
+        ) from error
 
 
 def matrix(values: Any, name: str, *, allow_zero: bool = True) -> np.ndarray:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from course_utils import _validate
+
 # Sections that list links and sources instead of saying something.
 _APPARATUS = {
     "bibliography", "citations", "external links", "footnotes", "further reading", "gallery", "notes",
@@ -38,7 +40,8 @@ def articles(dump: Path) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
     Redirects and disambiguation pages are left out, and so are sections that list sources and links. gensim's
     filter removes the markup, tables included.
     """
-    from gensim.corpora.wikicorpus import extract_pages
+    with _validate.extra("words"):
+        from gensim.corpora.wikicorpus import extract_pages
 
     with bz2.BZ2File(dump) as file:
         for title, markup, _ in extract_pages(file, ("0",)):
@@ -52,7 +55,8 @@ def plain(markup: str) -> str:
     >>> plain("A '''mass''' of {{convert|30|kg|lb}}[[File:a.png|thumb|A [[mass]]]].<ref>p. 4</ref>")
     'A mass of 30 kg.'
     """
-    from gensim.corpora.wikicorpus import filter_wiki
+    with _validate.extra("words"):
+        from gensim.corpora.wikicorpus import filter_wiki
 
     text = _LESS_THAN.sub(_STAND_IN, _PICTURES.sub("", _NOTES.sub("", markup)))
     for template, words in _WORDS_IN_TEMPLATES:

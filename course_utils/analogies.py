@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from course_utils import _search, _validate, datasets
+from course_utils import _progress, _search, _validate, datasets
+
+__all__ = ["METHODS", "Accuracy", "AnalogyAnswers", "best_rows", "scores"]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `analogies.`: the nouns, not what they are made with."""
+    return __all__
+
 
 # Each way to score, with the columns of (a, b, c) that it uses.
 _USED = {"add": [0, 1, 2], "mul": [0, 1, 2], "only c": [2], "b + c": [1, 2]}
@@ -106,13 +114,15 @@ def best_rows(
     four best words, which is enough: at most three of them are the question's own. Of equal scores the earlier row
     wins. All cores search, each its part of the words.
     """
-    from tqdm import tqdm
-
     _validate.between(len(unit), "number of words", 4, np.iinfo(np.int64).max)
     _, first, same = np.unique(inputs[:, _USED[method]], axis=0, return_index=True, return_inverse=True)
     blocks = np.array_split(inputs[first], -(-len(first) // _QUESTIONS))
-    bar = tqdm(blocks, "analogies", unit="block", disable=not progress, ascii=True)
-    candidates = np.concatenate([_four_best(unit, block, method) for block in bar])[same.ravel()]
+    found = []
+    with _progress.bar("analogies", len(first), "question", shown=progress) as bar:
+        for block in blocks:
+            found.append(_four_best(unit, block, method))
+            bar.update(len(block))
+    candidates = np.concatenate(found)[same.ravel()]
     own = (candidates[:, :, None] == inputs[:, None, :]).any(axis=2)
     return candidates[np.arange(len(inputs)), own.argmin(axis=1)], candidates[:, 0]
 

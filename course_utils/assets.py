@@ -51,6 +51,12 @@ __all__ = [
     "status",
 ]
 
+
+def __dir__() -> list[str]:
+    """What completion offers after `assets.`: the nouns, not what they are made with."""
+    return __all__
+
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
 WHEELS = ROOT / "wheels"  # only in a bundle

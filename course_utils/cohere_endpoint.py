@@ -24,10 +24,35 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from course_utils import vectors
+from course_utils import _validate, vectors
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+__all__ = [
+    "DIMENSIONS",
+    "EMBEDDING_TYPES",
+    "INPUT_TYPES",
+    "MAX_TEXTS",
+    "MODELS",
+    "REFUSED_KEY",
+    "STAND_IN",
+    "EmbedRequest",
+    "Refused",
+    "TypedEncoder",
+    "answer",
+    "application",
+    "as_type",
+    "authorize",
+    "parse",
+    "serve",
+]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `cohere_endpoint.`: the nouns, not what they are made with."""
+    return __all__
+
 
 MODELS = (
     "embed-v4.0",
@@ -104,7 +129,8 @@ def serve(encoder: TypedEncoder | None = None) -> Iterator[str]:
     `encoder` is the course's adapters unless given. The port is a free one; the server stops when the block is left,
     after the requests that it has begun. RuntimeError when it does not start within ten seconds.
     """
-    import uvicorn
+    with _validate.extra("cohere"):
+        import uvicorn
 
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -122,12 +148,13 @@ def serve(encoder: TypedEncoder | None = None) -> Iterator[str]:
 
 def application(encoder: TypedEncoder | None = None) -> Starlette:
     """The ASGI application; one text batch is encoded at a time, others wait."""
-    from starlette.applications import Starlette
-    from starlette.concurrency import run_in_threadpool
-    from starlette.exceptions import HTTPException
-    from starlette.requests import Request
-    from starlette.responses import JSONResponse
-    from starlette.routing import Route
+    with _validate.extra("cohere"):
+        from starlette.applications import Starlette
+        from starlette.concurrency import run_in_threadpool
+        from starlette.exceptions import HTTPException
+        from starlette.requests import Request
+        from starlette.responses import JSONResponse
+        from starlette.routing import Route
 
     if encoder is None:
         from course_utils import input_types

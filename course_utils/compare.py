@@ -50,6 +50,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
+__all__ = ["FEWEST", "FEWEST_DRAWS", "MANY", "Comparison", "Comparisons", "differences", "resampled", "status"]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `compare.`: the nouns, not what they are made with."""
+    return __all__
+
+
 FEWEST = 5  # units; fewer are an example
 FEWEST_DRAWS = 199  # 1 / (199 + 1) is still a small part of the usual error of 0.05
 MANY = 20  # units from which resampling them is honest

@@ -25,6 +25,34 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfTransformer
 
+__all__ = [
+    "HALVES",
+    "MARGIN",
+    "MINED",
+    "NEAR",
+    "NEGATIVES",
+    "WIDTH",
+    "HeldOut",
+    "Posts",
+    "Scores",
+    "Task",
+    "embed",
+    "evaluate",
+    "info_nce",
+    "matryoshka_info_nce",
+    "measure",
+    "mine",
+    "spans",
+    "task",
+    "train",
+]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `contrastive.`: the nouns, not what they are made with."""
+    return __all__
+
+
 WIDTH = 32  # words of a span
 HALVES = 200  # of a held-out post, at most so many words are used: two halves of 100
 NEGATIVES = ("in-batch", "none", "random", "mined", "masked", "other topics")
@@ -130,7 +158,8 @@ def info_nce(
     Candidates are the positives and then the `negatives`; the right one of anchor i is positive i. Shapes (n, dim),
     (n, dim), (m, dim) → one number. van den Oord, Li and Vinyals 2018; 1 / τ is the `scale` of sentence-transformers.
     """
-    import torch
+    with _validate.extra("models"):
+        import torch
 
     unit = torch.nn.functional.normalize
     candidates = positives if negatives is None else torch.cat([positives, negatives])
@@ -173,7 +202,8 @@ def train(
     `matryoshka`: lengths such as (8, 32, 128), for in-batch negatives only; the loss is then `matryoshka_info_nce`.
     `watch(step, loss, weight)` is called before each step.
     """
-    import torch
+    with _validate.extra("models"):
+        import torch
 
     _validate.one_of(negatives, "negatives", NEGATIVES)
     if len(matryoshka) and negatives != "in-batch":

@@ -46,6 +46,12 @@ __all__ = [
     "word_pairs",
 ]
 
+
+def __dir__() -> list[str]:
+    """What completion offers after `datasets.`: the nouns, not what they are made with."""
+    return __all__
+
+
 # Where each set of word pairs lies; every file has rows: word, tab, word, tab, score.
 _PAIR_FILES = {
     "wordsim353": ("gensim", "wordsim353.tsv"),

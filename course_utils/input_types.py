@@ -20,9 +20,37 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from course_utils import _validate, assets, models
+
+with _validate.extra("models"):
+    import torch
+
+__all__ = [
+    "ALPHA",
+    "FOLDER",
+    "INPUT_TYPES",
+    "PREFIXED",
+    "PREFIXES",
+    "RANK",
+    "TRAINED_GROUPS",
+    "VALIDATION_GROUPS",
+    "AdaptedEncoder",
+    "AdaptedModel",
+    "AdapterError",
+    "LowRank",
+    "TypedEncoder",
+    "embed",
+    "encoder",
+    "load",
+    "training",
+]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `input_types.`: the nouns, not what they are made with."""
+    return __all__
+
 
 FOLDER = assets.DATA / "input_types"
 INPUT_TYPES = ("search_query", "search_document", "classification", "clustering")
@@ -200,7 +228,8 @@ def _model() -> AdaptedModel:
 
 
 def _stored(file: Path, expected: str) -> dict[str, torch.Tensor]:
-    from safetensors.torch import load as read
+    with _validate.extra("cohere"):
+        from safetensors.torch import load as read
 
     content = file.read_bytes() if file.exists() else b""
     if (got := hashlib.sha256(content).hexdigest()) != expected:

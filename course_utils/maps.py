@@ -15,6 +15,24 @@ import numpy as np
 
 from course_utils import _validate, vectors
 
+__all__ = [
+    "METHODS",
+    "STARTS",
+    "Quality",
+    "group_correlation",
+    "layout",
+    "neighbour_recall",
+    "pair_correlation",
+    "quality",
+    "umap_model",
+]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `maps.`: the nouns, not what they are made with."""
+    return __all__
+
+
 METHODS = ("PCA", "t-SNE (scikit-learn)", "t-SNE (openTSNE)", "UMAP")
 # How the points may lie before the first step; the first is the library's default.
 STARTS = {
@@ -116,7 +134,8 @@ def _place(rows, method, start, seed, perplexity, n_neighbors, min_dist, dim) ->
 
         return TSNE(dim, perplexity=perplexity, init=start, random_state=seed, n_jobs=1).fit_transform(rows)
     if method == "t-SNE (openTSNE)":
-        import openTSNE
+        with _validate.extra("maps"):
+            import openTSNE
 
         return openTSNE.TSNE(dim, perplexity=perplexity, initialization=start, random_state=seed, n_jobs=1).fit(rows)
     settings = {"n_neighbors": n_neighbors, "min_dist": min_dist, "dim": dim}
@@ -127,7 +146,8 @@ def umap_model(*, start: str = "spectral", seed: int = 0, n_neighbors: int = 15,
     """umap-learn's UMAP with these settings, on one core: `fit_transform` a corpus, then `transform` new vectors."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*[Tt]ensorflow.*")  # of parametric UMAP, which is not used here
-        import umap
+        with _validate.extra("maps"):
+            import umap
     # a seed and several cores exclude each other; said here, umap need not warn of it
     return umap.UMAP(n_neighbors, dim, min_dist=min_dist, init=start, random_state=seed, n_jobs=1)
 

@@ -13,6 +13,13 @@ import numpy as np
 
 from course_utils import _validate
 
+__all__ = ["bootstrap_interval", "ndcg_at_k", "recall_at_k", "reciprocal_rank", "student_interval"]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `metrics.`: the nouns, not what they are made with."""
+    return __all__
+
 
 def recall_at_k(ranked: np.ndarray, relevant: Sequence[Collection[int]], k: int) -> np.ndarray:
     """Share of a query's relevant ids that are among its first k: |relevant ∩ first k| / |relevant|.

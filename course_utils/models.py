@@ -13,7 +13,7 @@ import numpy as np
 
 from course_utils import _batches, _validate, assets, vectors
 from course_utils._batches import BATCH_TOKENS
-from course_utils._encoders import FAST_ENOUGH, MODELS, NEAR_ENOUGH, Encoder, SentenceEncoder, load_encoder
+from course_utils._encoders import FAST_ENOUGH, MODELS, NEAR_ENOUGH, Encoder, SentenceEncoder, as_encoder, load_encoder
 from course_utils._tokens import TokenVectors, span_vectors, token_vectors, word_spans, word_vectors
 from course_utils._vector_cache import VectorCache, key_of
 
@@ -34,6 +34,11 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    """What completion offers after `models.`: the nouns, not what they are made with."""
+    return __all__
+
+
 def embed(
     texts: Sequence[str],
     model: str | Encoder = "all-MiniLM-L6-v2",
@@ -52,15 +57,34 @@ def embed(
     them so (MiniLM does), and in float32 equal those of sentence-transformers' own `encode` to 1e-5; `normalize=False`
     gives them as pooled, and `normalize=True` always gives unit length. The cache holds them as pooled, for both.
 
-    Raises TypeError for a bare string or a text that is not a string, ValueError for an empty list.
+    Raises TypeError for a bare string, a text that is not a string or a model that is no `Encoder`; ValueError for an
+    empty list, and where the cache has vectors of another length under the model's identity.
+
+    Another library's model becomes an `Encoder` in three lines. Here it only counts letters; with sentence-transformers
+    it is `model = SentenceTransformer("NAME")`, whose `encode` returns vectors too. The cache tells models apart by
+    `identity` alone, so give changed weights a new one, or pass `cache=False`.
+
+    >>> from types import SimpleNamespace
+    >>> model = SimpleNamespace(encode=lambda texts: np.array([[text.count(one) for one in "ab"] for text in texts]))
+    >>> lengths = lambda texts: [len(text) for text in texts]
+    >>> settings = {"identity": "letters a and b, first version", "dim": 2, "normalizes": False, "threads": False}
+    >>> encoder = SimpleNamespace(lengths=lengths, encode=model.encode, **settings)
+    >>> embed(["abba", "b"], encoder, cache=False, progress=False)
+    array([[2., 2.],
+           [0., 1.]], dtype=float32)
     """
     texts = _validate.texts(texts)
     _validate.between(batch_size, "batch_size", 1, 4096)
-    encoder = load_encoder(model) if isinstance(model, str) else model
+    encoder = as_encoder(model)
     unique = list(dict.fromkeys(texts))
     keys = {text: key_of(encoder.identity, text) for text in unique}
     with closing(VectorCache(assets.cache_dir() / "vectors.sqlite")) if cache else nullcontext() as store:
         known = store.read(keys.values()) if store else {}
+        if any(row.shape != (encoder.dim,) for row in known.values()):
+            raise ValueError(
+                f"model: expected vectors of {encoder.dim} numbers for {encoder.identity!r}, got others in the cache: "
+                "another model has the same identity. Next: name weights and settings in it, or pass cache=False."
+            )
         missing = [text for text in unique if keys[text] not in known]
         for batch, rows in _batches.encode(missing, encoder, batch_size, progress):
             fresh = {keys[text]: row for text, row in zip(batch, rows, strict=True)}

@@ -79,6 +79,11 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    """What completion offers after `pitfalls.`: the nouns, not what they are made with."""
+    return __all__
+
+
 @dataclass(frozen=True, eq=False)
 class Pitfall:
     """One bug: the wrong line, the search with it and without it, and how to recognise and mend it.

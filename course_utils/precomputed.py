@@ -23,6 +23,14 @@ import numpy as np
 
 from course_utils import _validate, assets, models
 
+__all__ = ["FOLDER", "PrecomputedError", "compute", "load", "names", "record", "script_texts"]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `precomputed.`: the nouns, not what they are made with."""
+    return __all__
+
+
 FOLDER = assets.DATA / "precomputed"
 _LIBRARIES = ("numpy", "torch", "transformers", "sentence-transformers")
 _MAP_LIBRARIES = ("numpy", "scikit-learn", "umap-learn", "openTSNE", "numba")

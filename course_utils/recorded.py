@@ -46,6 +46,14 @@ from course_utils import assets
 if TYPE_CHECKING:
     import pandas as pd
 
+__all__ = ["FOLDER", "Recording", "RecordingError", "check", "load", "names", "problems", "recompute", "record"]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `recorded.`: the nouns, not what they are made with."""
+    return __all__
+
+
 FOLDER = assets.DATA / "recorded"
 _PARTS = {"script_sha256", "inputs", "versions", "tolerance", "entries", "own_sha256"}
 _NUMBERS = re.compile(r"\[\n[-\d.e+,\s]+\]")  # as JSON writes a list of numbers

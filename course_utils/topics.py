@@ -9,6 +9,13 @@ from scipy.sparse import csr_matrix
 
 from course_utils import _validate
 
+__all__ = ["class_tfidf", "distinctive_words"]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `topics.`: the nouns, not what they are made with."""
+    return __all__
+
 
 def class_tfidf(counts: np.ndarray | csr_matrix) -> np.ndarray:
     """Class-based TF-IDF, W = tf · log(1 + A / f), of `counts` (n_groups, n_words) of words; same shape.

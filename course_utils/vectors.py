@@ -14,6 +14,30 @@ import numpy as np
 
 from course_utils import _search, _validate
 
+__all__ = [
+    "TopK",
+    "alignment",
+    "cosine_similarity",
+    "dot_product",
+    "euclidean_distance",
+    "l2_normalize",
+    "largest",
+    "norms",
+    "paired_cosine_similarity",
+    "pca",
+    "quantize_binary",
+    "quantize_int8",
+    "top_k",
+    "truncate",
+    "uniformity",
+]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `vectors.`: the nouns, not what they are made with."""
+    return __all__
+
+
 # Queries searched for at once, and scores in a block: few enough to stay in a core's cache until they are read.
 _QUERIES, _SCORES = 1024, 2**20
 _SQUARED_SAFELY = 30  # numbers below two to this power, and above its inverse, have squares that add up in float32

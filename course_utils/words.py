@@ -19,6 +19,13 @@ from course_utils import _validate, analogies, assets, datasets, vectors
 if TYPE_CHECKING:
     from gensim.models import KeyedVectors
 
+__all__ = ["Neighbours", "SimilarityReport", "UnknownWordError", "WordVectors"]
+
+
+def __dir__() -> list[str]:
+    """What completion offers after `words.`: the nouns, not what they are made with."""
+    return __all__
+
 
 class UnknownWordError(KeyError):
     """A word that has no vector. The message lists the nearest spellings."""
@@ -90,7 +97,8 @@ class WordVectors:
         """
         _validate.one_of(name, "name", ("glove-6b-50d", "googlenews-26k"))
         if name == "googlenews-26k":
-            from gensim.models import KeyedVectors
+            with _validate.extra("words"):
+                from gensim.models import KeyedVectors
 
             file = next(assets.path(name).glob("*.bin"))
             keyed = KeyedVectors.load_word2vec_format(str(file), binary=True)
@@ -208,7 +216,8 @@ class WordVectors:
 
     def to_gensim(self) -> KeyedVectors:
         """The same words and vectors as a gensim KeyedVectors."""
-        from gensim.models import KeyedVectors
+        with _validate.extra("words"):
+            from gensim.models import KeyedVectors
 
         keyed = KeyedVectors(self.dim, count=0)
         keyed.add_vectors(list(self.words), self.vectors)

@@ -14,11 +14,13 @@ from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
+from course_utils.learning.slips import NOT_UNDERSTOOD
 from tools import home
 
 MAX_BYTES = 1_000_000
 IGNORED = "nbval-ignore-output"  # the tag of a cell whose output may differ from run to run
 _PATHS = re.compile(r"(/(root|home|tmp|Users|usr|opt|work|mnt|var|content)/)|(\b[A-Z]:\\)|(\.venv)|(site-packages)")
+_PLAIN = re.compile(r"#[A-Za-z0-9.,:;?!'()+*=&$/@~_-]+")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 _TIMING = re.compile(r"\b\d+(\.\d+)?\s?(s|ms|µs|seconds?|minutes?|min|it/s|s/it)\b(?![\w/])")
 
@@ -31,9 +33,11 @@ def executed_in_order(notebook: NotebookNode) -> list[str]:
 
 
 def no_errors(notebook: NotebookNode) -> list[str]:
-    """No cell ended in an error, and nothing of stderr is stored."""
+    """No cell ended in an error or calls a function for learners with a slip, and nothing of stderr is stored."""
     bad = [o for cell in _code(notebook) for o in cell.outputs if o.output_type == "error" or o.get("name") == "stderr"]
-    return [f"an output is {output.get('ename', 'stderr')}" for output in bad]
+    titles = [text.partition("\n")[0] for cell in _code(notebook) for text in _texts(cell)]
+    slips = [f"an output says {title!r}" for title in titles if title.endswith(NOT_UNDERSTOOD)]
+    return [f"an output is {output.get('ename', 'stderr')}" for output in bad] + slips
 
 
 def nothing_of_this_machine(notebook: NotebookNode) -> list[str]:
@@ -107,12 +111,20 @@ def addresses_agree(notebook: NotebookNode) -> list[str]:
 
 
 def links_resolve(notebook: NotebookNode, folder: Path) -> list[str]:
-    """Every link inside the repository leads to a file or a heading that is there."""
+    """Every link inside the repository leads to a file or a heading that is there.
+
+    A heading with a link keeps to the characters that a browser leaves as they are in an address: JupyterLab does not
+    find another one.
+    """
     anchors = {"#" + title.strip().replace(" ", "-") for _, title in _headings(notebook)}
     complaints = []
     for target in re.findall(r"\]\(([^)\s]+)\)", _markdown(notebook)):
         if target.startswith("#"):
-            missing = unquote(target) not in anchors
+            missing = target not in anchors
+            if not _PLAIN.fullmatch(target):
+                complaints.append(
+                    f"JupyterLab does not follow the link {target!r}; use plain characters in its heading"
+                )
         else:
             missing = "://" not in target and not (folder / unquote(target.split("#")[0])).exists()
         if missing:

@@ -1,4 +1,7 @@
-"""Where the course is published: the addresses of Colab, Binder and a JupyterHub, made from pyproject.toml."""
+"""Where the course is published: the addresses of Colab, Binder and a JupyterHub, made from pyproject.toml.
+
+As long as it names the owner `not--published`, there are no addresses.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from tools import places
 
 PROJECT = places.ROOT / "pyproject.toml"
 FIRST = "notebooks/00_start_here.ipynb"
+NOBODY = "not--published"
 REPOSITORY = r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+"
 _NAMINGS = tuple(  # every way in which an address names the repository and a tag
     re.compile(form.replace("REPOSITORY", rf"(?P<repository>{REPOSITORY})").replace("TAG", r"(?P<tag>[^\s/&?)\"]+)"))
@@ -32,6 +36,11 @@ class Home:
     tag: str
     hub: str
 
+    @property
+    def published(self) -> bool:
+        """Whether somebody has said where."""
+        return not self.repository.startswith(f"{NOBODY}/")
+
     def colab(self, path: str) -> str:
         """Address that opens a notebook of the repository in Google Colab."""
         return f"https://colab.research.google.com/github/{self.repository}/blob/{self.tag}/{path}"
@@ -47,11 +56,15 @@ class Home:
         return f"{self.hub}/hub/user-redirect/git-pull?repo={source}&branch={self.tag}&urlpath={place}"
 
     def line(self, path: str) -> str:
-        """What stands below the title of a notebook."""
-        return f"[Open in Colab]({self.colab(path)}) · [Open in Binder]({self.binder(path)})"
+        """What stands below the title of a notebook; nothing before the course is published."""
+        return (
+            "" if not self.published else f"[Open in Colab]({self.colab(path)}) · [Open in Binder]({self.binder(path)})"
+        )
 
     def set_up(self) -> str:
-        """The first lines of a notebook's imports: nothing on one's own machine, the course's set-up on Colab."""
+        """The first lines of a notebook's imports: the course's set-up on Colab; nothing before it is published."""
+        if not self.published:
+            return ""
         clone = f"git clone -q --depth 1 -b {self.tag} https://github.com/{self.repository} course"
         return (
             "import sys\n\n"
@@ -65,6 +78,11 @@ class Home:
 
     def readme(self) -> str:
         """The README's paragraph of links."""
+        if not self.published:
+            return (
+                "This copy is not published yet. When it is on GitHub, `python course.py links` writes the addresses "
+                "for Binder, for Colab and for a JupyterHub here, and into every notebook."
+            )
         return (
             "Without an installation: "
             f"[open the course in Binder]({self.binder(FIRST)}) (a minute or more until it starts) or "

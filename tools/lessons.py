@@ -22,6 +22,7 @@ import nbformat
 from course_utils.learning import exercises
 from tools import home, minutes, places
 
+FIRST = "# Run this cell first, and again whenever the kernel was restarted: the cells below need what it imports."
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -54,10 +55,16 @@ def target(source: Path, *, solved: bool) -> Path:
     return folder / ("deeper" if source.parent.name == "deeper" else "") / f"{source.stem}.ipynb"
 
 
-def inputs(source: Path, *, solved: bool = False, counted: minutes.Minutes | None = None) -> nbformat.NotebookNode:
+def inputs(
+    source: Path,
+    *,
+    solved: bool = False,
+    counted: minutes.Minutes | None = None,
+    here: home.Home | None = None,
+) -> nbformat.NotebookNode:
     """The notebook of a source without outputs: cells, tags, and ids from position and content.
 
-    The minutes are those of the stored learner's notebook unless given.
+    The minutes are those of the stored learner's notebook unless given, and `here` is where the course is published.
     """
     import jupytext
 
@@ -65,23 +72,25 @@ def inputs(source: Path, *, solved: bool = False, counted: minutes.Minutes | Non
     parsed = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent")
     filled = [one for cell in parsed.cells for one in _filled(cell, solved, counted)]
     cells = []
-    for position, (kind, text, tags) in enumerate(_published(filled, target(source, solved=solved))):
+    published = _published(filled, target(source, solved=solved), here or home.home())
+    for position, (kind, text, tags) in enumerate(published):
         make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
         cell_id = hashlib.sha256(f"{position}\n{text}".encode()).hexdigest()[:12]
         cells.append(make(text, id=cell_id, metadata={"tags": tags} if tags else {}))
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
 
 
-def _published(cells: list[tuple[str, str, list[str]]], path: Path) -> Iterator[tuple[str, str, list[str]]]:
-    """The cells, with what a notebook needs elsewhere: links below the title, and the set-up for Colab."""
-    here = home.home()
+def _published(
+    cells: list[tuple[str, str, list[str]]], path: Path, here: home.Home
+) -> Iterator[tuple[str, str, list[str]]]:
+    """The cells, with links below the title, what Colab needs in the first code cell, and who needs that cell."""
     first = next((i for i, (kind, _, _) in enumerate(cells) if kind == "code"), None)
     for position, (kind, text, tags) in enumerate(cells):
-        if text.startswith("# ") and kind == "markdown":
+        if text.startswith("# ") and kind == "markdown" and here.published:
             title, _, rest = text.partition("\n")
             text = f"{title}\n\n{here.line(path.relative_to(places.ROOT).as_posix())}\n{rest}"
         elif position == first:
-            text = f"{here.set_up()}\n{text}"
+            text = "\n".join(filter(None, [FIRST, here.set_up(), text]))
         yield kind, text, tags
 
 
@@ -123,7 +132,7 @@ def _quiz_cells(questions: list[exercises.Question], solved: bool) -> list[tuple
         asked.append("\n".join([f"**{number}. {question.text}**", "", *options]))
     intro = (
         "### Quiz\n\nAnswer from memory: replace each `...` with a letter in quotes, and run the cell. "
-        "`progress()` shows what you have done so far."
+        f'`progress("{questions[0].id[:2]}")` shows what you have done in this lesson, `progress()` in all.'
     )
     answers = [f'quiz("{one.id}", {repr(one.right_letter) if solved else "..."})' for one in questions]
     code = "\n".join(answers).replace("'", '"')

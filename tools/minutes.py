@@ -35,7 +35,7 @@ class Section:
     @property
     def number(self) -> int | None:
         """The number that the title begins with; None for a section that has none."""
-        found = re.match(r"(\d+) · ", self.title)
+        found = re.match(r"(\d+)\. ", self.title)
         return int(found[1]) if found else None
 
 
@@ -102,7 +102,7 @@ def of_cell(cell: NotebookNode) -> float:
     if cell.cell_type == "markdown":
         if asked := _EXERCISE.match(cell.source):
             return exercises.find(asked[1]).minutes
-        return len(cell.source.split()) / WORDS_A_MINUTE
+        return len(_without_links(cell.source).split()) / WORDS_A_MINUTE
     if {"exercise", "quiz"} & set(cell.metadata.get("tags", [])):
         return 0.0
     lines = [line for line in _without_colab(cell.source).splitlines() if line.strip()]
@@ -125,5 +125,11 @@ def complaints(number: str, counted: Minutes, longer: tuple[str, ...] = LONGER) 
     return []
 
 
+def _without_links(text: str) -> str:
+    return re.sub(r"^\[Open in Colab\].*$", "", text, flags=re.M)
+
+
 def _without_colab(code: str) -> str:
-    return re.sub(r'\Aimport sys\n\nif "google\.colab" in sys\.modules:.*?colab\.set_up\(\)\n', "", code, flags=re.S)
+    return re.sub(
+        r'^import sys\n\nif "google\.colab" in sys\.modules:.*?colab\.set_up\(\)\n', "", code, flags=re.S | re.M
+    )

@@ -1,7 +1,14 @@
-"""Settings for nbval, which runs every notebook as a test."""
+"""What nbval, which runs every notebook as a test, checks beside the outputs."""
+
+import pytest
 
 
-def pytest_collectstart(collector):
-    """Do not compare stderr: progress bars and libraries' notes go there, and differ from run to run."""
-    if collector.fspath and collector.fspath.ext == ".ipynb":
-        collector.skip_compare += ("stderr",)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Fail a cell that writes to stderr, also where its outputs are not compared: a learner sees that text in red."""
+    done = yield
+    outputs = getattr(item, "test_outputs", None) or []
+    said = "".join(output.text for output in outputs if output.get("name") == "stderr")
+    if said:
+        item.raise_cell_error("Cell wrote to stderr", said)
+    return done

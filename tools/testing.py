@@ -32,6 +32,7 @@ def main(arguments):
         # two workers share the cores; without a cap each would start a thread for every core
         threads = str(max(1, (os.cpu_count() or 1) // WORKERS))
         env = {"OMP_NUM_THREADS": threads, **os.environ, "COURSE_STATE": state, changed.SWITCH: ",".join(lessons)}
+        env |= {"TQDM_DISABLE": "1"}  # a bar stands below a cell, where no stored notebook has one
         if chosen:
             return terminal.run_visible(pytest(*marks, *chosen), env=env)
         if whole:
@@ -56,11 +57,14 @@ def steps(marks, lessons):
     ruff = [places.venv_python(), "-m", "ruff"]
     nbval = ["--nbval" if EXACT else "--nbval-lax", "--nbval-cell-timeout=300", "--nbval-current-env"]
     settings = ["-p", "tools.nbval_settings", "-o", "addopts=--strict-markers"]
+    assets = [places.venv_python(), "-m", "course_utils.assets", "fetch", "--all"]
     return [
+        ("models and data", assets),  # what a lesson fetches when it asks for it is a line below the cell that does
         ("ruff check", [*ruff, "check", "."]),
         ("ruff format", [*ruff, "format", "--check", "."]),
         ("spelling", [places.venv_python(), "-m", "codespell_lib", "."]),
         ("unit tests and doctests", pytest(*marks)),
+        *([] if marks else [("classroom tests", classroom())]),  # with nbgrader, which a learner's environment lacks
         ("notebooks", pytest(*notebooks(lessons), *nbval, *settings)),
     ]
 
@@ -71,6 +75,12 @@ def notebooks(lessons):
     for folder in ("deeper", "solutions", "solutions/deeper"):
         found += sorted(path for path in (places.NOTEBOOKS / folder).glob("*.ipynb") if path.stem in lessons)
     return [path.relative_to(places.ROOT).as_posix() for path in found]
+
+
+def classroom():
+    """The command that runs the tests for which nbgrader has to be there, with the classroom's Python."""
+    files = [f"tests/tools/{name}.py" for name in ("test_assignment", "test_grade")]
+    return [places.venv_python(places.classroom()), *pytest(*files)[1:]]
 
 
 def pytest(*arguments):

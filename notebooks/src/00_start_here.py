@@ -16,7 +16,7 @@
 # %% contents="00"
 
 # %% [markdown]
-# ## 1 · A claim is worth what its measurement is worth
+# ## 1. A claim is worth what its measurement is worth
 #
 # An **embedding** turns a word, a sentence or a picture into a list of numbers, so that things can be compared by arithmetic.
 # Much is written about what these numbers can do: *similar things are close; king − man + woman is queen; normalize your
@@ -26,7 +26,7 @@
 # contradicts a textbook, you see the number, the reason, and the conditions.
 
 # %% [markdown]
-# ## 2 · Predict, run, explain, repair
+# ## 2. Predict, run, explain, repair
 #
 # You learn from a result you did not expect, and you only notice that when you said beforehand what you expect. So:
 #
@@ -37,19 +37,25 @@
 # 3. **Explain** the difference between your answer and the number. The text after the cell helps.
 # 4. **Repair** your idea of the thing, and try it: change a word, a number, a line, and run the cell again.
 #
-# You cannot break anything. This folder is *your copy*; the course's own files lie elsewhere and stay as they are. If a link brought
+# You cannot break anything. This folder, `work/` in the folder of the course, holds *your copies*; the course's own lessons stay
+# as they are. What you guess and solve is kept in a file of its own, and `progress()` says where it lies. If a link brought
 # you to Colab or Binder, what you write is gone when the session ends: save a copy first (*File* → *Save a copy in Drive*, or *Download*).
 #
 # | You want to | Do this |
 # |---|---|
+# | run a cell and go to the next one | `Shift` + `Enter`; `Ctrl` + `Enter` runs it and stays |
+# | see the parts of a lesson | *View* → *Table of Contents* opens them at the left |
 # | run everything up to here | *Run* → *Run All Above Selected Cell* |
 # | start again with a clean memory | *Kernel* → *Restart Kernel and Run All Cells…* |
+# | go on after a restart of the kernel | run the first code cell, then everything up to where you were |
 # | get a lesson back as it was | rename or delete your file, then `python course.py lab` copies it anew |
+# | take a newer lesson and keep your answers | save, close its tab, then call `python course.py update 03` in the folder of the course |
+# | forget what you did in lesson 01 | `progress("01", reset=True)` |
 # | read without a mouse | `Esc`, then `↑` `↓` between cells, `Enter` to edit, `Ctrl` + `Shift` + `C` for all commands |
 # | read a figure without seeing it | open *Description and data of this figure* below it |
 
 # %% [markdown]
-# A prediction looks like this. Replace the `...`, run both cells, then change your guess and run them again.
+# A prediction looks like this. Guess, look at the result, then change your guess.
 
 # %%
 from course_utils.learning import check, hint, predict, progress, quiz, reveal, solution
@@ -74,7 +80,7 @@ reveal("00.p1", sentence.shape[1])
 # %% exercise="00.1"
 
 # %% [markdown]
-# ## 3 · Everything the lessons need is on this machine
+# ## 3. Everything the lessons need is on this machine
 #
 # This cell reads every model and data file of the first set-up and compares its SHA-256, a fingerprint of its bytes, with the one the course was built with.
 # Nothing is sent or fetched.
@@ -115,7 +121,7 @@ print("Ready." if ready else "Not ready: run `python course.py doctor` in a term
 # disk, memory, packages, files and kernel, and prints the command that mends each finding.
 
 # %% [markdown]
-# ## 4 · One notation for all lessons
+# ## 4. One notation for all lessons
 #
 # | Symbol or word | Meaning | In code |
 # |---|---|---|
@@ -142,7 +148,7 @@ assert np.isclose(by_hand, vectors.cosine_similarity(u[None], v[None])[0, 0])
 print(f"{by_hand:.2f}")
 
 # %% [markdown]
-# ## 5 · The map
+# ## 5. The map
 #
 # Lessons build on each other, but each says what it needs, so you can enter where your question is.
 #

@@ -36,8 +36,7 @@ rng = np.random.default_rng(0)
 # %% [markdown]
 # ## Four guesses
 #
-# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...` with one of the options, in
-# quotes, and the last one with a number between 0 and 1. Run the cell; the results come later, each beside your guess.
+# The headings of this lesson are its conclusions, so guess before you read on. The results come later, each beside your guess.
 
 # %%
 predict(
@@ -53,12 +52,12 @@ predict(
     ["queen", "king", "woman", "princess"],
     guess=...,
 )
-predict("01.p4", "Of 19,544 such questions, which share comes out right?", guess=...)  # fmt: skip
+predict("01.p4", "Of 19,544 such questions, which share comes out right?", within=(0, 1), guess=...)  # fmt: skip
 
 # %% contents="01"
 
 # %% [markdown]
-# ## 1 · Similarities do not need the axes
+# ## 1. Similarities do not need the axes
 #
 # The vectors are GloVe's (Pennington, Socher and Manning 2014): trained on six billion words of Wikipedia and news so that
 # words which occur near the same words get similar vectors. No one told the model what any word means.
@@ -96,7 +95,7 @@ for name, rows in {"as trained": glove.vectors[:20_000], "rotated": glove.vector
     )
 
 # %% [markdown]
-# ## 2 · Words in like company get like vectors
+# ## 2. Words in like company get like vectors
 #
 # The cosine of the angle between two vectors $u$ and $v$ is
 #
@@ -156,7 +155,7 @@ glove.most_similar("king")
 # %% exercise="01.1"
 
 # %% [markdown]
-# ## 3 · Opposites are neighbours too
+# ## 3. Opposites are neighbours too
 #
 # "Similar things are close, dissimilar things are far": three of the course's sources say so. Is it true of opposites? Each word
 # below stands with an opposite and a synonym, chosen by hand.
@@ -223,7 +222,7 @@ claim(
 )
 
 # %% [markdown]
-# ## 4 · The nearest word to king − man + woman is king
+# ## 4. The nearest word to king - man + woman is king
 #
 # "*man* is to *king* as *woman* is to ?" becomes: take the step from *man* to *king* and start it at *woman*; or, the
 # same sum, take the step from *man* to *woman* and start it at *king*. With
@@ -275,7 +274,7 @@ plots.show(
 )
 
 # %% [markdown]
-# ## 5 · The textbook picture hides a rule
+# ## 5. The textbook picture hides a rule
 #
 # Most published results, and the usual library calls, remove $a$, $b$ and $c$ from the candidates before they look for the
 # nearest word. With that rule, *queen* wins.
@@ -302,7 +301,7 @@ np.testing.assert_allclose([score for _, score in theirs], ours.similarities, at
 # %% exercise="01.2"
 
 # %% [markdown]
-# ## 6 · On all 19,544 questions, fewer than half are right
+# ## 6. On all 19,544 questions, fewer than half are right
 #
 # Mikolov and others (2013) wrote 19,544 questions in 14 categories. One pass over all 400,000 words answers them both ways,
 # with the inputs removed and with every word allowed. An accuracy means something next to what costs no thought, so two
@@ -431,7 +430,7 @@ by_category.loc[baseline >= by_category.iloc[:, 0]].round(3).T
 # %% exercise="01.3"
 
 # %% [markdown]
-# ## 7 · It works where pairs run parallel and the answer is near
+# ## 7. It works where pairs run parallel and the answer is near
 #
 # What comes out where it fails? Opposites and currencies, five questions each:
 
@@ -519,7 +518,7 @@ plots.show(
 )
 
 # %% [markdown]
-# ## 8 · The rule manufactures an offensive analogy
+# ## 8. The rule manufactures an offensive analogy
 #
 # Vectors learn what the text says, also what it says about people. Project occupations on the direction from *she* to *he*. A number
 # needs a scale here too: the grey band holds the mean of 20,000 frequent words, plus and minus one standard deviation.

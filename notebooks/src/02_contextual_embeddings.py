@@ -38,8 +38,7 @@ rng = np.random.default_rng(0)
 # %% [markdown]
 # ## Five guesses
 #
-# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...` by one of the options, in quotes, or by
-# a number.
+# The headings of this lesson are its conclusions, so guess before you read on.
 
 # %%
 predict(
@@ -57,6 +56,7 @@ predict(
 predict(
     "02.p3",
     "The nearest neighbour tells the sense of a word in seven of ten sentences. In which share, with “thing” in the word's place?",
+    within=(0, 1),
     guess=...,
 )
 predict(
@@ -68,13 +68,14 @@ predict(
 predict(
     "02.p5",
     "“Dogs play.” is encoded alone, then in a batch with longer texts, with pooling that forgets the mask. Cosine of its two vectors?",
+    within=(-1, 1),
     guess=...,
 )
 
 # %% contents="02"
 
 # %% [markdown]
-# ## 1 · A static model has one vector for all senses
+# ## 1. A static model has one vector for all senses
 #
 # GloVe has one row per word. Whatever the sentence, *play* gets the same 50 numbers. (The 50,000 most frequent words are enough here.)
 
@@ -103,7 +104,7 @@ pd.Series(lean, name="mean cosine with play").round(2).to_frame().T
 # %% [markdown]
 # The one vector leans to games, in a sentence about a loose bolt too.
 #
-# ## 2 · In a transformer, every occurrence has its own
+# ## 2. In a transformer, every occurrence has its own
 #
 # MiniLM (`all-MiniLM-L6-v2`) cuts a text into tokens, looks up a vector for each, and passes them through six layers. Each layer
 # lets every token take something from all others. `auto_model` is the transformer alone, without the pooling that follows it;
@@ -152,7 +153,7 @@ assert (play[0, 0] == play[1, 0]).all() and (play[0, 0] == play[2, 0]).all()
 assert (same[1:] > different[1:]).all()
 
 # %% [markdown]
-# ## 3 · Layer 0 knows no sense, and from layer 3 on none is clearly behind the last
+# ## 3. Layer 0 knows no sense, and from layer 3 on none is clearly behind the last
 #
 # The course brings sentences written for this question: six words in one form each, as many sentences for each sense, in two halves, `train` and
 # `test`. Half of the sentences of a sense have a topic that is **typical** for it. The others are **crossed**: they have this sense, and the topic
@@ -369,7 +370,7 @@ claim(
 # %% exercise="02.2"
 
 # %% [markdown]
-# ## 4 · The surroundings alone tell most of it
+# ## 4. The surroundings alone tell most of it
 #
 # A sentence with actors, a curtain and a balcony is about the theatre, whatever *play* means in it. If the vector followed the sense
 # alone, crossed sentences would be as easy as typical ones.
@@ -505,7 +506,7 @@ print(
 )
 
 # %% [markdown]
-# ## 5 · Are real sentences as hard as ours?
+# ## 5. Are real sentences as hard as ours?
 #
 # Sentences written for a lesson are said to be easier than real ones. Here are real ones: occurrences of the same six words in Wikipedia articles,
 # in Grimm's tales and in posts of 20 Newsgroups (lower case, no punctuation, cut from the middle), labelled by hand and used for nothing but
@@ -560,7 +561,7 @@ assert n_places < np.isin(test.word + " " + test.sense, often).sum()
 assert pd.Series(right_found).groupby(found.source).mean().idxmin() == "newsgroups" and len(found) == 207
 
 # %% [markdown]
-# ## 6 · A causal mask costs most where the deciding words come later
+# ## 6. A causal mask costs most where the deciding words come later
 #
 # In MiniLM every token looks at all others. A **decoder**, the kind of model that writes text, is trained with a causal mask: token $i$
 # may look only at tokens $j \le i$. With the scores $s_{ij}$, the attention weights become
@@ -629,7 +630,7 @@ np.testing.assert_allclose(first_tokens, [first_tokens[0]] * 4, atol=1e-5)
 #
 # What a trained decoder reaches was not measured here, so the claim stays untested.
 #
-# ## 7 · The pooling belongs to the model
+# ## 7. The pooling belongs to the model
 #
 # A search needs one vector per text. **Pooling** makes it from the token vectors $h_1 \dots h_n$ of the last layer: their mean, their largest values, the
 # first one ([CLS]), the last one. Which one does MiniLM use? The model says so itself:

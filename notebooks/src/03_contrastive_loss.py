@@ -40,8 +40,7 @@ rng = np.random.default_rng(0)
 # ## Four guesses
 #
 # The headings of this lesson are its conclusions, so guess before you read on. An encoder is about to learn from **pairs**: two
-# pieces of one newsgroup post belong together, pieces of other posts do not. Replace each `...` with an option, in quotes; the
-# results come later, each beside your guess.
+# pieces of one newsgroup post belong together, pieces of other posts do not. The results come later, each beside your guess.
 
 # %%
 predict(
@@ -79,7 +78,7 @@ predict(
 # %% contents="03"
 
 # %% [markdown]
-# ## 1 · One pair is pulled, the rest is pushed, the nearest most
+# ## 1. One pair is pulled, the rest is pushed, the nearest most
 #
 # Four points on a circle: an anchor, its positive, and two negatives, one near and one far. Each candidate $j$ has the cosine
 # $s_j$ with the anchor. A softmax turns cosines into shares $p_j$, and the **temperature** $\tau$ says how sharply:
@@ -164,7 +163,7 @@ plots.show(
 )
 
 # %% [markdown]
-# ## 2 · InfoNCE asks: which of the batch belongs to me?
+# ## 2. InfoNCE asks: which of the batch belongs to me?
 #
 # Where do negatives come from? From the batch. Row $i$ of $A$ and row $i$ of $B$ are a pair; every other row of $B$ serves as a
 # negative for it, at no extra cost. Let $\hat a_i$ and $\hat b_j$ be the rows scaled to length one, and $s_{ij} = \hat a_i \cdot \hat b_j$.
@@ -235,7 +234,7 @@ print(f"{loss_of_batch(A, B, 0.05):.4f}, and where the first version broke: {abs
 # %% exercise="03.2"
 
 # %% [markdown]
-# ## 3 · The gradient is guess minus truth, and four ways agree
+# ## 3. The gradient is guess minus truth, and four ways agree
 #
 # With $P$ the shares, row by row, and $I$ the identity, the derivative by each cosine is
 #
@@ -304,7 +303,7 @@ print("loss and gradient: by hand, by differences, by autograd and by sentence-t
 # %% exercise="03.3"
 
 # %% [markdown]
-# ## 4 · Two losses fall silent, two only whisper
+# ## 4. Two losses fall silent, two only whisper
 #
 # InfoNCE is one of a family. Here $d = \lVert a - b \rVert = \sqrt{2 - 2s}$, and $m$ is a margin:
 #
@@ -394,7 +393,7 @@ plots.show(
 # %% exercise="03.5"
 
 # %% [markdown]
-# ## 5 · From random numbers to topics in 600 steps, but counting words finds more halves
+# ## 5. From random numbers to topics in 600 steps, but counting words finds more halves
 #
 # Now train. The texts are 20 Newsgroups: lower-cased letters, the subject line first. A text's vector is the **mean of its words'
 # vectors**, and these begin as random numbers: no pretrained weights, no word order. A pair is two spans of 32 words from
@@ -535,7 +534,7 @@ pd.DataFrame(
 )
 
 # %% [markdown]
-# ## 6 · Without negatives the loss is near zero and the topics get worse
+# ## 6. Without negatives the loss is near zero and the topics get worse
 #
 # Leave out the push: the loss is $1 - \cos$ of the pair, nothing else. The loss falls. Is that good news?
 
@@ -623,7 +622,7 @@ assert history[25]["uniformity"] > history[0]["uniformity"] > history[600]["unif
 assert history[25]["alignment"] < history[600]["alignment"]
 
 # %% [markdown]
-# ## 7 · A larger batch is a harder question, and a better teacher
+# ## 7. A larger batch is a harder question, and a better teacher
 #
 # In a batch of 8 the right answer is one of 8; in a batch of 512, one of 512. Forty trainings take too long to watch, so this
 # sweep is **recorded** (`python data/recorded/03_contrastive_loss/contrastive_batches.py` runs it again): five seeds each, once with 600
@@ -756,7 +755,7 @@ claim(
 # texts: other posts on one topic come no nearer in themselves, only nearer than the rest.
 
 # %% [markdown]
-# ## 8 · What does the temperature change?
+# ## 8. What does the temperature change?
 #
 # The temperature decides whom the push goes to. Recorded again, all else equal: seven temperatures, five seeds each
 # (`python data/recorded/03_contrastive_loss/contrastive_temperatures.py`).
@@ -813,7 +812,7 @@ assert spread[0.01] > 0.7 and spread[0.1] < 0.05
 print(f"mean cosine of different posts at temperature 0.01: {spread[0.01]:.2f}, at 0.1: {spread[0.1]:.2f}")
 
 # %% [markdown]
-# ## 9 · Do hard negatives help here?
+# ## 9. Do hard negatives help here?
 #
 # Two of the texts that this course tests say that hard negatives sharpen an encoder: add texts that are *near but irrelevant*. Mine them: for each
 # training post, take the ten posts whose second half is nearest to its first half, by the model itself. What is among them?

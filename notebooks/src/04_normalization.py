@@ -43,8 +43,7 @@ rng = np.random.default_rng(0)
 # %% [markdown]
 # ## Five guesses
 #
-# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...` with an option, in quotes, or a number;
-# the results come later, each beside your guess.
+# The headings of this lesson are its conclusions, so guess before you read on. The results come later, each beside your guess.
 
 # %%
 predict(
@@ -69,7 +68,8 @@ predict(
 predict(
     "04.p4",
     "A passage, a true statement about it, and the same statement with one fact changed. "
-    "How often is the false one more similar to the passage? (a number from 0 to 1)",
+    "How often is the false one more similar to the passage?",
+    within=(0, 1),
     guess=...,
 )
 predict(
@@ -82,7 +82,7 @@ predict(
 # %% contents="04"
 
 # %% [markdown]
-# ## 1 · Cosine does not see length, the dot product does
+# ## 1. Cosine does not see length, the dot product does
 #
 # Three measures for two vectors $u$ and $v$. Two are similarities: larger is nearer. The third is a distance: smaller is nearer.
 #
@@ -269,7 +269,7 @@ assert by_length_far > 0.8
 print(f"among the 2,000 least similar passages: Spearman's ρ of distance and length {by_length_far:.2f}")
 
 # %% [markdown]
-# ## 2 · Short texts have long vectors, and a dot product fetches them
+# ## 2. Short texts have long vectors, and a dot product fetches them
 #
 # Where does length come from? Take sixty passages of 80 words or more, and cut the same passages to fewer words.
 
@@ -501,7 +501,7 @@ claim(
 )
 
 # %% [markdown]
-# ## 3 · Sixteen bugs, and none raises an error
+# ## 3. Sixteen bugs, and none raises an error
 #
 # `course_utils/pitfalls.py` is a zoo: each bug is a short real search, beside the right one. All run on the test questions. Three
 # of them first, one by one.
@@ -647,7 +647,7 @@ plots.show(
 # %% exercise="04.3"
 
 # %% [markdown]
-# ## 4 · No threshold travels, and similar is not true
+# ## 4. No threshold travels, and similar is not true
 #
 # One bug of the zoo copied a threshold. Why can a cosine of 0.5 mean *the same* in one space and *nothing in common* in the next? Draw
 # random pairs in three spaces: in GloVe the 2,000 most frequent words of three letters or more, the same words in MiniLM, and passages
@@ -945,7 +945,7 @@ claim(
 )
 
 # %% [markdown]
-# ## 5 · Two models of one size do not understand each other
+# ## 5. Two models of one size do not understand each other
 #
 # Team A searches with MiniLM. Team B has stored the same passages years ago with a model of its own: TF-IDF, cut to **384** numbers by an
 # SVD (it keeps the directions along which the texts differ most). Both are unit vectors, both have 384 columns. No library will object.

@@ -52,8 +52,8 @@ pd.set_option("display.max_colwidth", None)  # show labels in full
 # %% [markdown]
 # ## Five guesses
 #
-# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...` with an option, in quotes; the results
-# come later, each beside your guess. *Recall* is the share of the right passages among the ten best that a search finds.
+# The headings of this lesson are its conclusions, so guess before you read on. The results come later, each beside your guess.
+# *Recall* is the share of the right passages among the ten best that a search finds.
 
 # %%
 predict(
@@ -92,7 +92,7 @@ predict(
 # %% contents="05"
 
 # %% [markdown]
-# ## 1 · Half of MiniLM's numbers lose less than 0.1 of recall; with 64 or fewer, turning first loses less
+# ## 1. Half of MiniLM's numbers lose less than 0.1 of recall; with 64 or fewer, turning first loses less
 #
 # Passages from Wikipedia, and questions whose answers stand in them. The passages' vectors are precomputed, because that takes minutes;
 # `models.embed(list(passages.text), normalize=False)` computes them again.
@@ -256,7 +256,7 @@ assert spread[16] > 3 * spread[192]
 print("spread of the lengths after the cut, as a share of their mean:", {d: f"{s:.0%}" for d, s in spread.items()})
 
 # %% [markdown]
-# ## 2 · Label precision can stay while a fifth of the neighbours change
+# ## 2. Label precision can stay while a fifth of the neighbours change
 #
 # Recall needs questions. Without any, people look at neighbours, in one of two ways. For each passage, take the ten nearest:
 #
@@ -344,7 +344,7 @@ label_gain.table.round(4)
 # labels. Here it does not, whoever it was fitted on; at 128 directions the mean is a hair higher, which its interval does not tell from nothing (*Going further* asks 20 coarse labels).
 
 # %% [markdown]
-# ## 3 · Spaces of texts and words use fewer directions than they have numbers
+# ## 3. Spaces of texts and words use fewer directions than they have numbers
 #
 # How many directions does a space use? Let $\lambda_i$ be the variances along the principal directions. The **effective dimension**
 # (participation ratio) is
@@ -442,7 +442,7 @@ claim(
 )
 
 # %% [markdown]
-# ## 4 · The Matryoshka loss asks every prefix to do the task alone
+# ## 4. The Matryoshka loss asks every prefix to do the task alone
 #
 # A cut takes what stands first. So train the model that what matters most stands first: let **every prefix do the task alone**. With
 # $a_{1:d}$ for the first $d$ numbers of a vector, and $L$ for the InfoNCE of notebook 03,
@@ -534,7 +534,7 @@ pull.round(4)
 # numbers, since fewer of them share one direction of length one: here that is the larger cause.
 
 # %% [markdown]
-# ## 5 · Trained for it, a prefix works; five seeds do not tell it from a plain vector that is turned
+# ## 5. Trained for it, a prefix works; five seeds do not tell it from a plain vector that is turned
 #
 # The encoder of notebook 03: a mean of word vectors that begin as random numbers, trained on two spans of one newsgroup post. Twice, from the same
 # start and on the same pairs: with the plain loss, and with the sum over prefixes.
@@ -720,7 +720,7 @@ print({loss: f"{shares.mean():.3f}" for loss, shares in used.items()})
 fewer.table.round(3)
 
 # %% [markdown]
-# ## 6 · A byte a number costs next to nothing, a bit costs some recall
+# ## 6. A byte a number costs next to nothing, a bit costs some recall
 #
 # The other way to save: fewer bits a number. **float16** keeps half of the bytes. **int8** maps each number to one of 256 steps between the ends of
 # its column. Where do these ends come from? From a calibration corpus, because the queries of tomorrow are not known:
@@ -921,7 +921,7 @@ shares.rename(columns={"difference": "share of nDCG@10 kept"}).round(3)
 # not tell which of them it was. The bits lose more, and the interval of the re-ranked bits holds the published share. So measure on your own texts.
 
 # %% [markdown]
-# ## 7 · A cut saves nothing where the vector is computed
+# ## 7. A cut saves nothing where the vector is computed
 #
 # MiniLM is asked for 384 numbers and for 32. Count the runs of its first layer. The processor's time is taken too: 16 questions, the best of many short rounds
 # that change the order, after one that is not counted.
@@ -1042,7 +1042,7 @@ claim(
 )
 
 # %% [markdown]
-# ## 8 · Short vectors search, full ones decide
+# ## 8. Short vectors search, full ones decide
 #
 # The guide's advice: search with 256 numbers, then rank again with 1,536. Short vectors need not be right, they only have to bring the right passages into the
 # **shortlist**.

@@ -39,8 +39,7 @@ pd.set_option("display.max_colwidth", None, "display.width", 150)  # show texts 
 # %% [markdown]
 # ## Five guesses
 #
-# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...` with an option, in quotes; the results
-# come later, each beside your guess.
+# The headings of this lesson are its conclusions, so guess before you read on. The results come later, each beside your guess.
 
 # %%
 predict(
@@ -79,7 +78,7 @@ predict(
 # %% contents="06"
 
 # %% [markdown]
-# ## 1 · Two directions keep little of the variance, and yet the order of the topics
+# ## 1. Two directions keep little of the variance, and yet the order of the topics
 #
 # The texts are the 18,821 posts of 20 Newsgroups. MiniLM's vectors of them are precomputed, because that takes ten minutes;
 # `models.embed(posts.texts, normalize=False)` computes them again. Distances are Euclidean, between unit vectors, which orders pairs as
@@ -175,7 +174,7 @@ plots.show(
 )
 
 # %% [markdown]
-# ## 2 · What keeps the neighbours need not keep the layout
+# ## 2. What keeps the neighbours need not keep the layout
 #
 # **t-SNE** turns distances into probabilities of being neighbours, and moves points so that those of the map come as near to them as they can (van der Maaten and Hinton 2008). **UMAP** draws a graph of neighbours and
 # moves points along its edges (McInnes and others 2018). Both start from somewhere and take small steps. In both, neighbours attract each other and all other points repel each other; nothing in what they minimise says how large a large distance should be.
@@ -287,7 +286,7 @@ layout.round(3)
 # good.**
 
 # %% [markdown]
-# ## 3 · Which method keeps more of the layout depends on the measure and the data
+# ## 3. Which method keeps more of the layout depends on the measure and the data
 #
 # A guide for developers: "UMAP preserves more global structure than t-SNE and is significantly faster for large datasets." Kobak and Linderman (2021) objected: many comparisons
 # started UMAP from a *spectral* layout, which is computed from the graph of all points, and t-SNE from random places. Today's scikit-learn starts t-SNE from PCA. So compare three times: both from
@@ -454,7 +453,7 @@ claim(
 # So the two halves of the sentence fare differently. The speed is plain. The layout is not settled for texts by six draws; and over all 18 comparisons the clear ones go both ways: which method keeps more depends on the measure and the data; among these 18 the start changed only how much, and which differences are clear (with all posts, one seed, the groups' difference changes its sign, too). Before you repeat the sentence, measure it on yours: it takes one line, `maps.quality`.
 
 # %% [markdown]
-# ## 4 · The settings decide how far a point looks around
+# ## 4. The settings decide how far a point looks around
 #
 # t-SNE's *perplexity* and UMAP's *n_neighbors* say how many neighbours count; UMAP's *min_dist* how tightly points may be packed. The same 60 posts in each panel. The colour of a post follows its original place: its fifth along the
 # first direction of PCA.
@@ -527,7 +526,7 @@ pd.DataFrame({goal: by_n.loc[setting] for goal, setting in chosen.items()}).roun
 )
 
 # %% [markdown]
-# ## 5 · What do sizes, gaps, clusters and shapes on a map mean?
+# ## 5. What do sizes, gaps, clusters and shapes on a map mean?
 #
 # Four data sets of 90 points each, drawn by a formula, so that the truth is known. Look first, before you read on: the colour of a point follows its original place. What would you
 # say about the groups in A, the gaps in B, the clusters in C and the shape of D? The figure has t-SNE's maps; for A, B and C the tables below also have UMAP's.
@@ -716,7 +715,7 @@ assert fewest < min(others) - 0.03
 assert told["variance in two directions"].idxmin() == told["neighbour recall"].idxmin()
 
 # %% [markdown]
-# ## 6 · A map of all posts finds texts and names its regions
+# ## 6. A map of all posts finds texts and names its regions
 #
 # Read with care, a map is a good table of contents. This is UMAP's map of all 18,821 posts; it takes a while, so it is precomputed, and
 # `maps.layout(everything)` makes one again. The names of the regions come from the texts alone: k-means, which looks for twenty centers with every point near one, cuts the *map* into twenty parts, and the words that one part uses and others do not name it.
@@ -802,7 +801,7 @@ both.round(3)
 # On both maps more than half of a post's neighbours are not its nearest among the vectors. **To search, use the vectors; to look around, use the map.**
 
 # %% [markdown]
-# ## 7 · A new text finds a place, even one that belongs nowhere
+# ## 7. A new text finds a place, even one that belongs nowhere
 #
 # UMAP can put new texts on an old map: `fit` learns it, `transform` places. t-SNE in scikit-learn cannot, in openTSNE it can. The map is fitted on 500 posts; the other 100 are new.
 

@@ -48,8 +48,7 @@ pd.set_option("display.max_colwidth", None)  # show texts in full
 # %% [markdown]
 # ## Five guesses
 #
-# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...` with an option, in quotes; the results
-# come later, each beside your guess.
+# The headings of this lesson are its conclusions, so guess before you read on. The results come later, each beside your guess.
 
 # %%
 predict(
@@ -89,7 +88,7 @@ predict(
 # %% contents="07"
 
 # %% [markdown]
-# ## 1 · Clusters find most of the topics, and a score can be fooled
+# ## 1. Clusters find most of the topics, and a score can be fooled
 #
 # 20 Newsgroups: posts of 1993 in twenty groups, letters only, the subject line first. MiniLM's vectors of all posts are precomputed, because that takes ten
 # minutes; `models.embed(posts.texts, normalize=False)` computes them again. MiniLM reads the first 256 tokens of a text and nothing after them.
@@ -262,7 +261,7 @@ print(f"MiniLM ahead in all three samples in {len(always)} of {len(to_words)} ro
 # MiniLM finds more of the newsgroups than the words do in every row, on average over the samples. Three samples are an example, not a comparison: they cannot say how firm that is.
 # Between vectors of length one and as pooled, k-means differs by less than between MiniLM and TF-IDF in any sample.
 #
-# ## 2 · Inertia and silhouette do not show the twenty
+# ## 2. Inertia and silhouette do not show the twenty
 #
 # Without labels, how many clusters? Two popular answers. The **elbow**: inertia, the sum that k-means makes small, falls with $k$; look for the bend.
 # The **silhouette**: $(b - a) / \max(a, b)$ of each post, with $a$ its mean distance to its own cluster and $b$ to the next one; look for the top.
@@ -316,7 +315,7 @@ assert 12 <= len(found_labels) < 20 and (named_clusters["its share"] > 0.5).sum(
 # Many clusters have a subject that five words tell. Some labels have no cluster: their posts went to a neighbour. And some clusters
 # hold a habit rather than a subject. That was one run; *Going further* has five.
 #
-# ## 3 · With all labels, words win on the newsgroups
+# ## 3. With all labels, words win on the newsgroups
 #
 # Now there are labels. Simplest: the **nearest centroid**, the mean vector of each class. Next: ask the **neighbours**. Write their vote:
 
@@ -462,7 +461,7 @@ assert cut_lead.status == "better" and 0 < of_unread < 0.2
 # %% [markdown]
 # The words still win. What MiniLM leaves unread makes only a small part of the lead, as printed.
 #
-# ## 4 · With few labels or none, MiniLM leads on the newsgroups
+# ## 4. With few labels or none, MiniLM leads on the newsgroups
 #
 # Labels cost. Recorded (`python data/recorded/07_clustering_classification/learning_curves.py`): 1 to 256 labels a class, five draws each (three of 256), and all labels, on 20 Newsgroups and Reuters news
 # with 8 and with 52 topics. C is chosen among the same seven values for all, by cross-validation on the drawn labels; with one or two labels a class it is 1. MiniLM stands there twice, once with the linear SVM that the words have. Neither MiniLM nor the weights of TF-IDF have seen a label. LSA is TF-IDF turned to 384 directions, learned from the training half: an embedding of the
@@ -710,7 +709,7 @@ claim(
 # %% [markdown]
 # With few labels words alone fall behind on the newsgroups; on Reuters most rows are undecided. With all labels of the newsgroups a classifier on words wins, and that is more than matching keywords. Try both.
 #
-# ## 5 · Words miss paraphrases written to avoid them, vectors miss a single rare word
+# ## 5. Words miss paraphrases written to avoid them, vectors miss a single rare word
 #
 # Search, the same contest: the questions on Wikipedia of notebook 04. **BM25** scores a passage by the words that it shares with the question, rare words more (library `bm25s`: lower case, English stop
 # words left out, no stemming). The measure is recall@10, by kind of question; intervals draw whole articles. Nothing is tuned, so all questions are used.
@@ -851,7 +850,7 @@ rare_found.rename_axis("one rare word").round(3)
 # %% [markdown]
 # Probably a vector with 384 numbers for all of a passage keeps little of one rare word in it. In whole questions about numbers, with a negation, or in the passage's own keywords, there is no clear difference (first table of this section); with keywords BM25 finds all, so it could not be beaten.
 #
-# ## 6 · In none of ten fields is a small model of its own clearly ahead of MiniLM
+# ## 6. In none of ten fields is a small model of its own clearly ahead of MiniLM
 #
 # "General-purpose embeddings may underperform on legal, medical, or code data", says a source of this course.
 #
@@ -908,7 +907,7 @@ claim(
 # In none of the twenty comparisons does a small model of the field's own find clearly more than MiniLM; MiniLM finds clearly more in a few, and in the others there is no clear difference.
 # What does badly is a *narrow* model elsewhere: LSA of another field finds clearly fewer than LSA of the field itself, in all ten. These fields are newsgroups and news; law and program code were not tested.
 #
-# ## 7 · A filter is a price list, and rare things spoil its precision
+# ## 7. A filter is a price list, and rare things spoil its precision
 #
 # A moderator wants to see every post on gun politics, out of all twenty topics. A classifier gives each post a probability; from which one on is it flagged? That depends on what a miss and a false alarm
 # cost. Write the choice:

@@ -56,8 +56,8 @@ pd.set_option("display.max_colwidth", None)  # show labels in full
 # %% [markdown]
 # ## Five guesses
 #
-# The headings of this lesson are its conclusions, so guess before you read on. Replace each `...` with an option, in quotes; the results
-# come later, each beside your guess. *Recall* is the share of the right passages among the ten best that a search finds.
+# The headings of this lesson are its conclusions, so guess before you read on. The results come later, each beside your guess.
+# *Recall* is the share of the right passages among the ten best that a search finds.
 
 # %%
 predict(
@@ -94,7 +94,7 @@ predict(
 # %% contents="08"
 
 # %% [markdown]
-# ## 1 · A question is sometimes most like another question
+# ## 1. A question is sometimes most like another question
 #
 # Questions, and passages from Wikipedia in which their answers stand. The passages' vectors of plain MiniLM are precomputed.
 
@@ -144,7 +144,7 @@ print(f"some other question is ahead of the answer: {some_ahead:.0%}; first of a
 # wants something else: a question beside its answer, which has another form and another length. That relation is *asymmetric*:
 # one side asks, the other tells. One vector for each text serves one wish at the cost of the other. Input types give a text more than one vector.
 #
-# ## 2 · The type is a field, and here two texts in one object become one
+# ## 2. The type is a field, and here two texts in one object become one
 #
 # Cohere's endpoint takes an `input_type`. This is the client that Cohere publishes; only the server is another one: `cohere_endpoint` answers on this
 # machine, as Cohere's documentation describes it, with MiniLM and an **adapter** for each type: a small set of extra weights, a third of a percent of the model, that is switched on for its type (the last section shows how it works). **Its vectors are not Cohere's.**
@@ -323,7 +323,7 @@ asked_for
 # Two of the three names are accepted; `embed-light` is short for two, one for English and one for many languages, and as a name unknown. This claim (C49) is *read*, not measured: such a
 # list is only as good as its date.
 #
-# ## 3 · A type turns a text's vector only a little
+# ## 3. A type turns a text's vector only a little
 #
 # How far apart are the four vectors of one text? A question on each article of the test split, and the first 25 words of a passage that answers it, each with all four types, through the client.
 
@@ -424,7 +424,7 @@ assert (np.abs(margin) < 0.05).mean() > 0.2
 # %% [markdown]
 # Many searches are decided by a few hundredths. So it has to be measured.
 #
-# ## 4 · A type for topics costs search; what the right type gains is not told from nothing
+# ## 4. A type for topics costs search; what the right type gains is not told from nothing
 #
 # **Search.** Every type for the questions against every type for the passages: the test questions, on articles that no adapter was trained on, over all passages. Embedding the passages takes minutes a type, so this is recorded
 # (`python data/recorded/08_input_types/input_type_search.py`); one small entry is computed again here.
@@ -728,7 +728,7 @@ pd.Series(rivals, name="cosine of a question to the best wrong passage").round(3
 # %% exercise="08.5"
 
 # %% [markdown]
-# ## 5 · Most prefixes that were never learned hurt, and what a learned one adds here is not told from nothing
+# ## 5. Most prefixes that were never learned hurt, and what a learned one adds here is not told from nothing
 #
 # Other models have no field: the role is written in front of the text. First on **plain MiniLM, which was trained without prefixes**. The prefixes are those of E5, of BGE (questions only), of Nomic and of Qwen3 (questions only), and, as a control, a word
 # that means nothing here. All against plain MiniLM without prefix, on the same test questions; `percent` is the change in percent of its score. Both measures of all six are one family.
@@ -879,7 +879,7 @@ print(f"prefixes added to the trained adapter: {added.mean:+.3f} ({added.low:+.3
 # %% [markdown]
 # That was this training, and not a law: it is short, and its penalty pulls the vectors of "query: x" and "passage: x" both towards MiniLM's vector of x, which teaches the adapter to make little of two words. Without that pull the prefix may do more; that was not measured. What the authors of models made for it report stands in the box of the claim. For your model the test is the same: once with the prefix, once without, on your own questions.
 #
-# ## 6 · One bit of every number holds up against a third of the numbers
+# ## 6. One bit of every number holds up against a third of the numbers
 #
 # `embedding_types` asks for numbers of one or several kinds, `output_dimension` for how many. One call, two texts, all kinds (base64 is the floats' bytes written as letters, and `length` counts letters there):
 
@@ -983,7 +983,7 @@ assert sizes["float"] > 3 * sizes["base64"] and sizes["base64"] > sizes["ubinary
 print("characters of one vector in the answer:", {kind: f"about {round(size, -2)}" for kind, size in sizes.items()})
 
 # %% [markdown]
-# ## 7 · A loop has to split, keep the order, and wait when told to
+# ## 7. A loop has to split, keep the order, and wait when told to
 #
 # Two hundred texts in one call are refused, and the client does not split them:
 
@@ -1095,7 +1095,7 @@ print(f"{len(many)} texts: {once:,} tokens with one type, {2 * once:,} with two"
 print(f"all {len(passages):,} passages: {full_batches} calls in batches, {len(passages):,} without")
 
 # %% [markdown]
-# ## 8 · Others write the role into the text
+# ## 8. Others write the role into the text
 #
 # What has to stand before the text, by the models' own cards. The field or the prefix is a part of the model, like its tokenizer: what works was fixed in training.
 #
@@ -1197,8 +1197,11 @@ print(f"the course's search_query vectors; cosine to plain MiniLM's {moved.mean(
 # The library for this is `peft`; it takes some seconds to load, so it is imported only here. The same weights, in its layers:
 
 # %%
+import warnings
+
 from peft import LoraConfig, get_peft_model
 
+warnings.filterwarnings("ignore", ".is_gradient_checkpointing", FutureWarning)  # peft calls transformers by an old name
 settings = LoraConfig(r=input_types.RANK, lora_alpha=input_types.ALPHA, target_modules=["query", "value"])
 with_peft = get_peft_model(deepcopy(from_card[0].auto_model), settings).eval()
 layers = [m for m in with_peft.modules() if hasattr(m, "lora_A")]

@@ -46,7 +46,9 @@ def test_families_differ_in_colour_and_shape(corpus):
 def test_hover_names_the_topic_and_begins_the_text(corpus):
     trace = next(trace for trace in explore(corpus).data if trace.name == "science")
     assert all(text.startswith("medicine: post doctor patient") and text.endswith(" …") for text in trace.hovertext)
-    assert max(map(len, trace.hovertext)) <= explorer.HOVER_LETTERS + len("medicine:  …")
+    told = [text.split("<br>") for text in trace.hovertext]
+    assert max(len(" ".join(lines)) for lines in told) <= explorer.HOVER_LETTERS + len("medicine:  …")
+    assert max(len(line) for lines in told for line in lines) <= plots.TITLE_LETTERS  # a narrow window holds them
 
 
 def test_the_menu_highlights_one_topic_and_all(corpus):

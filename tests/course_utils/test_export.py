@@ -1,14 +1,6 @@
 """A lesson as one HTML page: its figures are drawn there, and a page that is cleaned can still be read."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import closing
-from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -17,7 +9,6 @@ import pytest
 from course_utils import _export, plots
 from course_utils._display import PLOTLY
 from course_utils.learning import boxes
-from tools import terminal
 
 POINTS = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])
 MARKDOWN = "# A *heading*\n\n| word | count |\n|---|---|\n| cat | 2 |\n\n<script>document.title = 'text'</script>"
@@ -49,21 +40,13 @@ def lesson(tmp_path, monkeypatch):
     return file
 
 
-def options(folder, monkeypatch):
-    """The command with which the course opens JupyterLab on a folder."""
-    started = []
-    monkeypatch.setattr(terminal, "run_visible", lambda command, **_: started.append(command))
-    terminal.jupyterlab(folder, "lesson.ipynb", "--no-browser", "--allow-root")
-    return [sys.executable, *map(str, started[0][1:])]
-
-
 @pytest.fixture
-def export(lesson, monkeypatch):
+def export(lesson, lab_command):
     """A function that makes the page as JupyterLab's server does, with the settings that `lab` gives it."""
     from nbconvert.exporters import HTMLExporter
     from traitlets.config.loader import KVArgParseConfigLoader
 
-    given = [one for one in options(lesson.parent, monkeypatch) if one.startswith("--HTMLExporter.")]
+    given = [one for one in lab_command(lesson.parent) if one.startswith("--HTMLExporter.")]
     settings = KVArgParseConfigLoader(given).load_config()
 
     def page(*, sanitize):
@@ -148,44 +131,16 @@ READ = {"heading": "A heading", "table": 1, "folded": 2, "box": "6px", "tags": F
 
 
 @pytest.mark.slow
-def test_the_menu_of_jupyterlab_exports_the_figures(lesson, browser, tmp_path, monkeypatch):
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{probe.getsockname()[1]}"
-    command = [*options(lesson.parent, monkeypatch), f"--port={address.rpartition(':')[2]}"]
-    own = {f"JUPYTER_{name}": str(tmp_path / name) for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
-    own |= {f"JUPYTERLAB_{name}": str(tmp_path / name) for name in ("WORKSPACES_DIR", "SETTINGS_DIR")}
-    link = f"{address}/lab/tree/lesson.ipynb?token=secret"
-    with (tmp_path / "log").open("w") as log:
-        lab = subprocess.Popen(
-            [*command, "--IdentityProvider.token=secret"], env=os.environ | own, stdout=log, stderr=log
-        )
-    try:
-        wait_for(lab, link)
+def test_the_menu_of_jupyterlab_exports_the_figures(lesson, browser, jupyterlab, tmp_path):
+    with jupyterlab(lesson.parent) as lab:
         page = browser.new_page()
-        page.goto(link)
+        page.goto(lab.address("lesson.ipynb"))
         exported = choose_html(page, tmp_path / "lesson.html")
         page.close()
-        urllib.request.urlopen(urllib.request.Request(f"{address}/api/shutdown?token=secret", method="POST"))
-        lab.wait(60)
-    finally:
-        lab.kill()
     titles, seen = drawn(browser, exported)
     assert titles == ["Two </script> bars", "They part"]
     assert seen == READ | {"title": "lesson"}
-    assert "nbconvert" not in Path(log.name).read_text(encoding="utf-8")
-
-
-def wait_for(lab, address, seconds=120):
-    """Return as soon as JupyterLab answers."""
-    started = time.monotonic()
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=60):
-                return
-        except OSError:
-            assert lab.poll() is None and time.monotonic() - started < seconds
-            time.sleep(0.5)
+    assert "nbconvert" not in lab.log.read_text(encoding="utf-8")
 
 
 def choose_html(page, to):

@@ -12,6 +12,7 @@ import threading
 import unicodedata
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -131,6 +132,51 @@ def test_another_model_or_setting_does_not_share_vectors(cache_folder):
     other = LetterCounts("letters 128")
     embed(TEXTS, other)
     assert other.batches
+
+
+def test_vectors_of_another_length_under_the_same_identity_are_refused_and_not_mixed(cache_folder):
+    embed(["a", "b"], LetterCounts("mine"))
+
+    class Shorter(LetterCounts):
+        dim = 2
+
+        def encode(self, texts):
+            return super().encode(texts)[:, :2]
+
+    with pytest.raises(ValueError, match=r"expected vectors of 2 numbers for 'mine', got others in the cache.* Next: "):
+        embed(["a", "c"], Shorter("mine"))
+    np.testing.assert_array_equal(embed(["a"], Shorter("mine"), cache=False), [[1, 0]])
+    np.testing.assert_array_equal(embed(["a", "c"], Shorter("mine, cut")), [[1, 0], [0, 0]])
+
+
+@pytest.mark.parametrize("identity", [None, "", "  ", "a\0b", 3])
+def test_an_identity_that_could_be_that_of_several_models_is_refused(cache_folder, identity):
+    with pytest.raises(ValueError, match=r"identity: expected text that names the model's weights .* Next: "):
+        embed(["a"], LetterCounts(identity))
+
+
+def test_a_model_that_is_no_encoder_is_told_what_it_lacks(cache_folder):
+    class Foreign:
+        def encode(self, texts): ...
+
+    with pytest.raises(TypeError, match=r"got Foreign, which lacks identity, dim, normalizes, lengths\. Next: .*embed"):
+        embed(["a"], Foreign())
+
+
+def adapted(model, **settings):
+    """A sentence-transformers model as an Encoder, in the way that the example of `embed` shows."""
+    settings = {"dim": model.get_embedding_dimension(), "normalizes": True, "threads": False, **settings}
+    return SimpleNamespace(lengths=lambda texts: [len(text) for text in texts], encode=model.encode, **settings)
+
+
+def test_a_sentence_transformers_model_of_ones_own_gives_its_vectors_and_keeps_them_apart(cache_folder):
+    pytest.importorskip("sentence_transformers")
+    model, texts = models.load_encoder().model, ["a short text", "one more text, which is longer", "short"]
+    theirs = embed(texts, adapted(model, identity="theirs"))
+    np.testing.assert_allclose(theirs, model.encode(texts), atol=1e-6)
+    turned = SimpleNamespace(encode=lambda texts: -model.encode(texts), get_embedding_dimension=lambda: 384)
+    np.testing.assert_array_equal(embed(texts, adapted(turned, identity="turned")), -theirs)
+    np.testing.assert_array_equal(embed(texts, adapted(model, identity="theirs")), theirs)
 
 
 def test_without_cache_nothing_is_written(cache_folder):

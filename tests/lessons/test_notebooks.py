@@ -87,8 +87,9 @@ def test_every_lesson_asks_for_three_guesses():
 def test_a_solved_notebook_differs_in_its_exercises_and_its_quiz_only():
     for learners, solved in zip(LEARNERS, SOLVED, strict=True):
         pairs = zip(inputs(learners).cells, inputs(solved).cells, strict=True)
-        title, *different = [one for one, other in pairs if one.source != other.source]
-        assert title.source.startswith("# ")  # each has links to itself
+        titled, *others = pairs  # each title has links to itself, once the course is published
+        different = [one for one, other in others if one.source != other.source]
+        assert titled[0].source.startswith("# ") and different
         assert {tag for one in different for tag in one.metadata["tags"]} <= {"exercise", "quiz"}
 
 
@@ -223,8 +224,14 @@ def test_a_link_that_leads_nowhere_is_rejected(target, tmp_path):
 
 def test_links_that_lead_somewhere_pass(tmp_path):
     (tmp_path / "a b.ipynb").touch()
-    text = "# One\n## Two · three\n[a](#Two-·-three) [b](a%20b.ipynb#x) [c](https://example.org)"
+    text = "# One\n## 2. Two + three?\n[a](#2.-Two-+-three?) [b](a%20b.ipynb#x) [c](https://example.org)"
     assert gates.links_resolve(new_notebook(cells=[new_markdown_cell(text)]), tmp_path) == []
+
+
+@pytest.mark.parametrize("heading", ["Two · three", "One − two", 'The "word"', "A `name`"])
+def test_a_link_that_jupyterlab_would_not_follow_is_rejected(heading, tmp_path):
+    cells = [new_markdown_cell(f"# One\n## {heading}\n[a](#{heading.replace(' ', '-')})")]
+    assert "JupyterLab does not follow" in gates.links_resolve(new_notebook(cells=cells), tmp_path)[0]
 
 
 def test_a_large_notebook_is_rejected(tmp_path):
@@ -245,18 +252,24 @@ def test_an_edited_input_is_rejected(tmp_path):
 # -- Building ---------------------------------------------------------------------------------------------------
 
 
-def test_building_runs_the_cells_keeps_tags_and_drops_stderr(tmp_path):
+def test_building_runs_the_cells_and_keeps_tags(tmp_path):
     source = tmp_path / "90_small.py"
     source.write_text(
-        "# %% [markdown]\n# # One\n\n# %% tags=['nbval-ignore-output']\n"
-        "import sys\nprint('seen')\nprint('not kept', file=sys.stderr)\n",
-        encoding="utf-8",
+        "# %% [markdown]\n# # One\n\n# %% tags=['nbval-ignore-output']\nprint('seen')\n", encoding="utf-8"
     )
     built = build.execute(lessons.inputs(source), tmp_path)
     cell = built.cells[1]
     assert [output.text for output in cell.outputs] == ["seen\n"]
     assert cell.metadata == {"tags": ["nbval-ignore-output"]}
     assert gates.inputs_from_source(built, lessons.inputs(source)) == []
+
+
+def test_what_a_cell_writes_to_stderr_is_told_while_building_and_not_kept(tmp_path, capsys):
+    source = tmp_path / "90_small.py"
+    source.write_text("# %%\nimport sys\nprint('seen')\nprint('in red', file=sys.stderr)\n", encoding="utf-8")
+    [cell] = build.execute(lessons.inputs(source), tmp_path).cells
+    assert [output.text for output in cell.outputs] == ["seen\n"]
+    assert capsys.readouterr().err.endswith("of the cell \"print('in red', file=sys.stderr)\":\nin red\n\n")
 
 
 def test_an_unknown_name_lists_the_notebooks():
