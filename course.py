@@ -57,9 +57,9 @@ def update(arguments):
 def test(arguments):
     """python course.py test [--all | --every] [PYTEST ARGUMENTS]
 
-    Check the course. Steps: ruff, spelling, unit tests and doctests, then the learner's notebooks against their
-    stored outputs. One line each, then the ten slowest; a failing step shows all it printed, and the others still
-    run. The exit status is 1 when one failed.
+    Check the course. Steps: models and data, ruff, spelling, unit tests and doctests, then the learner's notebooks
+    against their stored outputs. One line each, then the ten slowest; a failing step shows all it printed, and the
+    others still run. The exit status is 1 when one failed.
 
         --all          also what takes minutes: of the lessons, those that changed since they passed, and one drawn
         --every        as --all, for every lesson
@@ -129,14 +129,15 @@ def assignment(arguments):
 
 
 def grade(arguments):
-    """python course.py grade [FOLDER] [--force] [--roster FILE] [--processes=N]
+    """python course.py grade [FOLDER] [--force] [--roster FILE] [--processes N]
 
     Repair and grade what was handed in to assignments. FOLDER is the one that `assignment` made. Prints what each
     student gets and what was repaired, and writes it to FOLDER/scores/, also for Moodle and Canvas. What has a grade
     and did not change is left as it is, unless --force is given. --roster: a CSV file with id, name and email,
     FOLDER/roster.csv unless given. The exit status is 1 when some work could not be graded.
     """
-    given = [part if part.startswith("-") else os.path.abspath(part) for part in absolute(arguments, "--roster")]
+    pairs = zip(["", *arguments], absolute(arguments, "--roster"), strict=False)  # each part with the one before it
+    given = [part if part[:1] == "-" or before == "--processes" else os.path.abspath(part) for before, part in pairs]
     return module("tools.grade", given, extra="classroom")
 
 
@@ -171,7 +172,7 @@ def html(arguments):
     """python course.py html [--solved] [--to FOLDER]
 
     Make the reading edition: all notebooks as pages, and open it. The pages need no server and no network: figures
-    stay interactive, and there are contents, a search, a light and a dark side. Nothing is run; the results are the
+    stay interactive, and there are contents, a search, a light and a dark theme. Nothing is run; the results are the
     stored ones. FOLDER is `work/html` unless given. The first call adds what that needs to the environment.
 
         --solved    the solved notebooks, in `work/html_solved`
@@ -180,7 +181,7 @@ def html(arguments):
 
 
 def links(arguments):
-    """python course.py links OWNER/NAME [--hub ADDRESS]
+    """python course.py links [OWNER/NAME] [--hub ADDRESS]
 
     Set where the course is published on GitHub, in every address for Colab, Binder and a JupyterHub. It stands in
     pyproject.toml; README and notebooks follow, and nothing is run.

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from course_utils import _validate
-
 if TYPE_CHECKING:
     from tqdm import tqdm
 
@@ -43,6 +41,8 @@ class _Output:
 
     def write(self, text: str) -> None:
         """Show a line in place of the last; it starts with a carriage return, and spaces clear it."""
+        from course_utils import _validate  # with NumPy, which is not there yet where a bundle is made
+
         with _validate.extra("lab"):
             from IPython.display import display
 

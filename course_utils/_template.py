@@ -83,7 +83,7 @@ def layout(title: str, height: int) -> dict[str, Any]:
 
 def make_room_for_legend(figure: Figure) -> None:
     """Make a figure higher by the rows that its legend has beyond the first where the figure is 500 pixels wide."""
-    names = [len(trace.name) for trace in figure.data if trace.name and trace.showlegend is not False]
+    names = [len(trace.name) for trace in figure.data if trace.name and trace.showlegend is not False] or [0]
     in_a_row = max(1, 500 // (50 + 7 * max(names)))
     figure.layout.height += LINE * ((len(names) - 1) // in_a_row)
 

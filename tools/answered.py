@@ -36,7 +36,7 @@ def answers(source: str, above: str = "") -> dict[str, Answer]:
         if call.func.id == "quiz" and len(call.args) == 2:
             found[id] = Answer(*_span(source, call.args[1]), questions.get(id.rpartition("q")[2], "").strip())
         elif call.func.id == "predict" and guess is not None:
-            offered = [*call.args[2:], *(one.value for one in call.keywords if one.arg in ("options", "within"))]
+            offered = [*call.args[1:], *(one.value for one in call.keywords if one.arg in ("options", "within"))]
             found[id] = Answer(*_span(source, guess), " ".join(map(ast.dump, offered)))
     return found
 
@@ -68,9 +68,12 @@ def set_back(source: str, base: str) -> str:
 
 def fill(cells: list[dict[str, Any]], mine: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
     """Put guesses and letters of `mine` into `cells`; name those, and the ones whose question is another or gone."""
-    given = {id: (mine[at], one) for at in range(len(mine)) for id, one in _answers_at(mine, at).items()}
-    given = {id: (text(cell)[one.start : one.end], one.asked) for id, (cell, one) in given.items()}
-    given = {id: one for id, one in given.items() if one[0] != OPEN}
+    given = {
+        id: (answer, one.asked)
+        for at, cell in enumerate(mine)
+        for id, one in _answers_at(mine, at).items()
+        if (answer := text(cell)[one.start : one.end]) != OPEN
+    }
     carried = []
     for at, cell in enumerate(cells):
         for id, one in sorted(_answers_at(cells, at).items(), key=lambda item: item[1].start, reverse=True):

@@ -107,7 +107,8 @@ def nbgrader(*arguments: str, folder: Path) -> subprocess.CompletedProcess:
     """Run an nbgrader command in its course's folder, where it finds its helpers: it looks on the path only."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, encoding="utf-8")
+    settings = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
+    return subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, **settings)
 
 
 def _title(lesson: str, given: int, total: int) -> str:
@@ -117,8 +118,8 @@ def _title(lesson: str, given: int, total: int) -> str:
         f"# Assignment {title}\n\nIt belongs to the lesson *{title}*, the course's notebook `{path}`{where}.\n\n"
         f"{given} exercises of the lesson and a question to reflect on, {total} points. "
         "Fill in each `...`, run the cell, and see what `check` says: it tries your answer on a few inputs. For the "
-        "points it is tried on others as well, so a function that knows only those of the check gets none. A function "
-        "that is right for some of them gets a part of the points; the feedback says how many. Do not rename "
+        "points it is tried on others as well, so a function that knows only those of the check gets next to none. A "
+        "function that is right for some of them gets a part of the points; the feedback says how many. Do not rename "
         "functions. Where a task speaks of a section, it is the lesson's."
     )
 

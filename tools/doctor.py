@@ -88,12 +88,16 @@ def check_environment():
     else:
         yield ("broken", ".venv was not made from these files", "python course.py lab")
     command = [str(places.venv_python()), "-I", "-c", PROBE]
-    probe = subprocess.run(command, capture_output=True, encoding="utf-8", env=terminal.environment())
+    probe = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", env=terminal.environment())
     if probe.returncode:
-        last = probe.stderr.strip().splitlines()[-1:]
-        yield ("broken", ".venv's Python fails: {}".format(*last), "delete .venv, then python course.py lab")
+        yield ("broken", f".venv's Python fails: {last_words(probe)}", "delete .venv, then python course.py lab")
         return
     yield from judge_environment(json.loads(probe.stdout.splitlines()[-1]))
+
+
+def last_words(done):
+    """The last line of what a program said to stderr before it failed, or its exit status."""
+    return (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
 
 
 def judge_environment(found):
@@ -130,9 +134,9 @@ def check_classroom():
     if not python.exists():
         return
     command = [str(python), "-I", "-c", "import course_utils, nbgrader"]
-    probe = subprocess.run(command, capture_output=True, encoding="utf-8", env=terminal.environment())
+    probe = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", env=terminal.environment())
     if probe.returncode:
-        text = "the classroom's environment fails: {}".format(*probe.stderr.strip().splitlines()[-1:])
+        text = f"the classroom's environment fails: {last_words(probe)}"
         yield ("broken", text, f"delete {places.shown(places.classroom())}; `assignment` and `grade` make it again")
     else:
         yield ("ok", "the classroom's environment is complete", "")

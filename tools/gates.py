@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from nbformat import NotebookNode
 
+from course_utils._display import PLOTLY
 from course_utils.learning.slips import NOT_UNDERSTOOD
 from tools import home
 
@@ -173,8 +174,7 @@ GATES: tuple[Callable[[NotebookNode], list[str]], ...] = (
 
 
 def _figures(cell: NotebookNode) -> list[dict]:
-    kind = "application/vnd.plotly.v1+json"
-    return [output.data[kind] for output in cell.outputs if kind in output.get("data", {})]
+    return [output.data[PLOTLY] for output in cell.outputs if PLOTLY in output.get("data", {})]
 
 
 def _looks(trace: dict) -> Iterator[tuple[tuple, str]]:

@@ -16,6 +16,7 @@ from tools import places
 PROJECT = places.ROOT / "pyproject.toml"
 FIRST = "notebooks/00_start_here.ipynb"
 NOBODY = "not--published"
+NO_HUB = "https://hub.example.org"  # of nobody either
 REPOSITORY = r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+"
 _NAMINGS = tuple(  # every way in which an address names the repository and a tag
     re.compile(form.replace("REPOSITORY", rf"(?P<repository>{REPOSITORY})").replace("TAG", r"(?P<tag>[^\s/&?)\"]+)"))
@@ -86,9 +87,13 @@ class Home:
         return (
             "Without an installation: "
             f"[open the course in Binder]({self.binder(FIRST)}) (a minute or more until it starts) or "
-            f"[in Colab]({self.colab(FIRST)}). On a JupyterHub with nbgitpuller, "
-            f"[this address]({self.pull(FIRST)}) gives each student a copy."
+            f"[in Colab]({self.colab(FIRST)})." + self._on_a_hub()
         )
+
+    def _on_a_hub(self) -> str:
+        if self.hub == NO_HUB:
+            return ""
+        return f" On a JupyterHub with nbgitpuller, [this address]({self.pull(FIRST)}) gives each student a copy."
 
 
 def home(project: Path = PROJECT) -> Home:

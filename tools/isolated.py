@@ -9,6 +9,7 @@ seconds, so they take turns at all that nbgrader does, and let go of the gradebo
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 import warnings
@@ -93,10 +94,13 @@ class Isolated(Execute):
             raise DeadKernelError("The cell asked the kernel to end.")
         if is_grade(cell):  # a warning on stderr would cost a right answer its points
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
-            kinds = [output.output_type for output in cell.outputs]
-            if cell.source.endswith(assignment.NUMBER) and "execute_result" not in kinds and "error" not in kinds:
-                # nbgrader would give all points to a test that shows nothing
+            shown = [output.get("data", {}).get("text/plain", "") for output in cell.outputs]
+            failed = any(output.output_type == "error" for output in cell.outputs)
+            counted = any(re.fullmatch(r"\d+\.\d", text) for text in shown)
+            if cell.source.endswith(assignment.NUMBER) and not counted and not failed:
+                # nbgrader would give all points to a test that shows nothing, or something else than a number
                 said = "The test gave no number of points, so there are none. Did a cell change how results are shown?"
+                cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
                 cell.outputs += [nbformat.v4.new_output("error", ename="NoPoints", evalue=said, traceback=[said])]
 
     def _answers(self) -> bool:

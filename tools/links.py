@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def write_readme(here: home.Home, readme: Path) -> None:
 def remote() -> str:
     """OWNER/NAME of git's remote `origin`; SystemExit where it is not on GitHub."""
     asked = ["git", "remote", "get-url", "origin"]
-    told = subprocess.run(asked, cwd=places.ROOT, capture_output=True, text=True).stdout.strip()
+    git = shutil.which("git")
+    told = subprocess.run(asked, cwd=places.ROOT, capture_output=True, text=True).stdout.strip() if git else ""
     found = re.search(rf"github\.com[:/]({home.REPOSITORY}?)(?:\.git)?/?$", told)
     if not found:
         raise SystemExit(

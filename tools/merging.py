@@ -22,7 +22,7 @@ from tools import answered
 Cell = dict[str, Any]
 EXERCISE = re.compile(r"""\bcheck\(\s*["'](\d\d\.\d+)["']""")
 ALIKE = 0.6  # from this ratio of difflib on, a cell without another mark counts as the changed form of one
-KEPT = "*Your text from the older version of this lesson, kept because the course has changed this cell:*"
+KEPT = "*From your copy of an older version of this lesson; the cell above is the newer one:*"
 
 
 class Merged(NamedTuple):
@@ -63,6 +63,8 @@ def merged(base: Notebook | None, mine: Notebook, fresh: Notebook) -> Merged:
         both = base and new and _both(text(old), unanswered, text(new))
         if both:
             made["cells"][last]["source"] = both
+            if cell.get("attachments"):  # pictures that were pasted into the text
+                made["cells"][last]["attachments"] = made["cells"][last].get("attachments", {}) | cell["attachments"]
             carried.append(_name(old))
         else:
             below.setdefault(last, []).append(_as_text(cell))

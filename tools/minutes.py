@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from course_utils._display import PLOTLY
 from course_utils.learning import exercises
 
 MOST = 60  # minutes of a core
@@ -21,7 +22,6 @@ WORDS_A_MINUTE, SECONDS_A_LINE = 200, 4
 CONTENTS, FURTHER = "Contents", "Going further"
 # Lessons whose core still takes longer. A test fails where one of them no longer does: the list can only shrink.
 LONGER = ("01", "02", "03", "04", "05", "06", "07", "08")
-_FIGURE = "application/vnd.plotly.v1+json"
 _EXERCISE = re.compile(r"^### Exercise (\d\d\.\d+) ")
 
 
@@ -107,7 +107,7 @@ def of_cell(cell: NotebookNode) -> float:
         return 0.0
     lines = [line for line in _without_colab(cell.source).splitlines() if line.strip()]
     shown = [output.get("data", {}) for output in cell.get("outputs", [])]
-    figures = sum(_FIGURE in data for data in shown)
+    figures = sum(PLOTLY in data for data in shown)
     described = [str(data.get("text/html", "")) for data in shown]
     tables = sum("<table" in html and "<summary>Description" not in html for html in described)
     guesses = len(re.findall(r"(?<![\w.])predict\(", "\n".join(lines)))

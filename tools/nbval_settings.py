@@ -1,6 +1,10 @@
 """What nbval, which runs every notebook as a test, checks beside the outputs."""
 
+import os
+
 import pytest
+
+os.environ["TQDM_DISABLE"] = "1"  # a bar stands below a cell for a moment, where no stored notebook has one
 
 
 @pytest.hookimpl(wrapper=True)

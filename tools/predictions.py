@@ -29,7 +29,8 @@ def predictions(notebook: NotebookNode) -> list[Prediction]:
             continue
         calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
         for call in (one for one in calls if getattr(one.func, "id", "") == "predict"):
-            name, question, *options = (ast.literal_eval(part) for part in call.args)
+            given = [*call.args, *(one.value for one in call.keywords if one.arg == "options")]
+            name, question, *options = (ast.literal_eval(part) for part in given)
             asked[name] = question, tuple(map(str, *options)) if options else (), position
         revealed = sorted((one for one in calls if getattr(one.func, "id", "") == "reveal"), key=lambda one: one.lineno)
         texts = [output.get("data", {}).get("text/plain", "") for output in cell.outputs]

@@ -27,7 +27,10 @@ def read(path: Path) -> list[Person]:
         raise SystemExit(
             f"grade: there is no roster {path}. Next: name a CSV file with the columns id, name and email."
         )
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise SystemExit(f"grade: the roster {path} is not in UTF-8. Next: save it as CSV UTF-8.") from None
     first = lines[0] if lines else ""
     rows = list(csv.reader(lines, delimiter=";" if first.count(";") > first.count(",") else ","))
     head = [part.strip().lower() for part in rows[0]] if rows else []
@@ -39,7 +42,7 @@ def read(path: Path) -> list[Person]:
         )
     places = {name: head.index(name) for name in COLUMNS if name in head}
     people = [
-        Person(**{name: row[place].strip() for name, place in places.items() if place < len(row)})
+        Person(**{name: row[place].strip() if place < len(row) else "" for name, place in places.items()})
         for row in rows[1:]
         if any(part.strip() for part in row)
     ]

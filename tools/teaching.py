@@ -64,7 +64,7 @@ def plan(lesson: str) -> str:
         "",
         f"The core takes {counted.core} minutes, the short form {short}."
         + (f" That is more than {SHORT}: leave out an exercise or a section more. " if short > SHORT else " ")
-        + f"In 90: {extra['in_90']}",
+        + f"To add to the short form, where there is time: {extra['in_90']}",
     ]
     lines += ["", "## What to ask before a result is shown", ""]
     for i, one in enumerate(predictions(notebook), start=1):

@@ -32,7 +32,6 @@ def main(arguments):
         # two workers share the cores; without a cap each would start a thread for every core
         threads = str(max(1, (os.cpu_count() or 1) // WORKERS))
         env = {"OMP_NUM_THREADS": threads, **os.environ, "COURSE_STATE": state, changed.SWITCH: ",".join(lessons)}
-        env |= {"TQDM_DISABLE": "1"}  # a bar stands below a cell, where no stored notebook has one
         if chosen:
             return terminal.run_visible(pytest(*marks, *chosen), env=env)
         if whole:

@@ -62,9 +62,10 @@ def _dated(path: Path, today: datetime.date) -> Path:
 
 def _told(merged: merging.Merged, known: bool) -> list[str]:
     """What became of what the learner wrote."""
+    why = "the course has changed it too" if known else "of which version yours was copied is not known"
     lines = {
         "carried over": merged.carried,
-        "kept as text below the newer cell, because the course has changed it too": merged.kept,
+        f"kept as text below the newer cell, because {why}": merged.kept,
         "not carried, because the question is another one now or is gone": merged.anew,
     }
     told = [f"    {what}: {', '.join(names)}" for what, names in lines.items() if names]

@@ -7,6 +7,7 @@ import os
 
 from course_utils import _asset_cache, _copies
 
+BEFORE = ".before"  # the lesson that was copied before the last one: a learner may put an old copy back
 OLD_MANIFEST = ".copied.json"  # an older version of the course kept only hashes of what it copied, here
 
 
@@ -61,9 +62,10 @@ def as_copied(work, name, lesson, mine):
 
     The hashes of an older version tell it where it is the lesson of today, or the copy without what JupyterLab added.
     """
-    copied = _copies.read(work / _copies.COPIED / name)
-    if copied:
-        return copied
+    kept = [_copies.read(work / _copies.COPIED / (name + end)) for end in ("", BEFORE)]
+    if any(kept):
+        here = _copies.said(mine) or []
+        return max(filter(None, kept), key=lambda one: sum(cell in here for cell in _copies.said(one)))
     known = old_manifest(work / OLD_MANIFEST).get(name)
     may_be = [lesson, *([mine, as_saved_by_nobody(mine)] if mine else [])]
     return next((one for one in may_be if hashlib.sha256(content(one)).hexdigest() == known), None)
@@ -107,7 +109,10 @@ def content(notebook):
 def put(work, name, lesson, made=None):
     """Write a lesson, or what was made of it, as the learner's copy; and then that this lesson was copied."""
     write_whole(work / name, content(made or lesson))
-    write_whole(work / _copies.COPIED / name, content(lesson))
+    last = work / _copies.COPIED / name
+    if last.exists() and _copies.read(last) != lesson:
+        write_whole(last.with_name(last.name + BEFORE), last.read_bytes())
+    write_whole(last, content(lesson))
 
 
 def write_whole(path, content):

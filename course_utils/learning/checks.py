@@ -64,7 +64,7 @@ def hint(id: str, number: int | None = None) -> None:
     number = min(kept.state()["hints"].get(exercise.id, 0) + 1, count) if number is None else number
     if not isinstance(number, int) or not 1 <= number <= count:
         raise Slip(f"Exercise {exercise.id} has hints 1 to {count}, got {shown(number)}.")
-    kept.remember("hints", exercise.id, number)
+    kept.remember("hints", exercise.id, max(number, kept.state()["hints"].get(exercise.id, 0)))
     last = [f'That was the last one. `solution("{exercise.id}")` shows an answer.'] if number == count else []
     show_box("info", f"Hint {number} of {count} for exercise {exercise.id}", [exercise.hints[number - 1], *last])
 

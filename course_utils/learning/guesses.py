@@ -42,15 +42,16 @@ def predict(
     if not isinstance(id, str) or not isinstance(question, str):
         raise Slip("Its id comes first and its question second, both in quotes.")
     listed = [f"Options: {', '.join(map(_written, options))}."] if options else []
+    before = kept.state()["predictions"].get(id)
     if guess is ...:
-        before = kept.state()["predictions"].get(id)
         lines = [*listed, f"Replace the `...` with {_wanted(options, within)} and run the cell, then go on."]
         lines += [f"Kept from earlier: {_said(before)}."] if before is not None else []
         return show_box("info", f"Predict: {question}", lines)
     guess = _plain(guess)
     read = _option(guess, options) if options else _measure(guess, within)
     if read is None:
-        lines = [*listed, f"Expected {_wanted(options, within)}, got {shown(guess)}. Nothing was kept."]
+        stays = "Nothing was kept." if before is None else f"Your earlier guess stays: {_said(before)}."
+        lines = [*listed, f"Expected {_wanted(options, within)}, got {shown(guess)}. {stays}"]
         return show_box("not yet", f"Predict: {question}", lines)
     kept.remember("predictions", id, str(read) if options else read)
     how = "lasts until the kernel ends" if kept.lasting() else "is kept"
@@ -99,9 +100,9 @@ def _measure(guess: Any, within: tuple[float, float] | None) -> Any:
 def _number(value: Any) -> float | int | None:
     """A number, also one that is written as text, such as "1,000" or "80%"; None for anything else."""
     if isinstance(value, str):
-        text = value.strip()
+        text = re.sub(r"\s*percent$", "%", value.strip().replace("−", "-"))
         digits = text.removesuffix("%").strip()
-        if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", digits):
+        if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", digits):
             digits = digits.replace(",", "")
         try:
             value = float(digits) / (100 if text.endswith("%") else 1)

@@ -41,10 +41,10 @@ def lessons() -> list[str]:
 def meant(given: Iterable[Any]) -> Exercise:
     """The exercise that an argument names, by its id or its function; else the first of that lesson, or of all."""
     given = list(given)
-    names = {_spelt(one) for one in given if _may_be_id(one)} | {getattr(one, "__name__", "") for one in given}
+    names = [_spelt(one) for one in given if _may_be_id(one)] + [getattr(one, "__name__", "") for one in given]
     every = exercises.all_exercises()
-    named = [one for one in every if names & {one.id, one.name}]
-    beside = [one for one in every if one.id[:2] in {name.partition(".")[0] for name in names}]
+    named = [one for one in every if one.id in names or one.name in names]
+    beside = [one for name in names for one in every if one.id[:2] == name.partition(".")[0]]
     return [*named, *beside, *every][0]
 
 

@@ -1,8 +1,8 @@
 """How many points an answer earns where it is graded.
 
-The rule, in one sentence, is RULE, which a student reads too. Hidden inputs are those of a seed that are not among the
-usual ones. A function that knows the usual inputs by heart gets no hidden one right, and so no points; neither does
-one that needs no thought, such as a constant: what it gets right is chance (`grading.Share`).
+The rule is RULE, which a student reads too. Hidden inputs are those of a seed that are not among the
+usual ones. A function that knows the usual inputs by heart gets a hidden one right by accident only, and so next to no
+points; one that needs no thought, such as a constant, gets none: what it gets right is chance (`grading.Share`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from course_utils.learning import grading
 STEP = 0.5  # points are rounded down to this
 NAMED = 0.25  # the share of the points for a wrong answer whose idea the check names
 RULE = (
-    "The points are the share of the inputs that is right beyond what a constant, an input handed back or the function "
-    "to repair gets right, of the inputs of `check` or of the hidden ones, whichever is lower, rounded down to half "
-    f"points; an answer whose wrong idea the check names gets {NAMED:.0%} at least, and a choice gets all or nothing."
+    "An answer is tried on the inputs of `check` and on hidden ones. Each of the two gives a share: how many are right "
+    "beyond what a constant, an input handed back or the function to repair gets right too. The lower share counts, "
+    "and the points are rounded down to half points. An answer whose wrong idea the check names gets "
+    f"{NAMED:.0%} at least. A choice gets all or nothing."
 )
 
 
@@ -40,12 +41,13 @@ def earned(id: str, answer: Any, most: float, *, seed: int | None = None) -> Ear
     0.0
     """
     usual = grading.share(id, answer)
-    hidden = grading.share(id, answer, seed=seed) if seed is not None and usual.value else None
+    choice = grading.exercises.find(id).kind == "choose"  # which has one answer, and no inputs
+    hidden = grading.share(id, answer, seed=seed) if seed is not None and usual.value and not choice else None
     points = _rounded(most * min(usual.value, hidden.value if hidden else 1.0))
-    named = usual.feedback.misconception is not None and not usual.idle and grading.exercises.find(id).kind != "choose"
-    if named:
+    if usual.feedback.misconception is not None and not usual.idle and not choice:
         points = max(points, _rounded(most * NAMED))
-    lines = [f"{_right(usual, hidden)}: {points:g} of {most:g} points"]
+    right = f"The choice is {'right' if usual.right else 'not right'}" if choice else _right(usual, hidden)
+    lines = [f"{right}: {points:g} of {most:g} points"]
     if points < most:
         lines += [_why(usual, hidden), RULE]
     return Earned(float(points), "\n".join(lines))

@@ -30,16 +30,17 @@
 #
 # You learn from a result you did not expect, and you only notice that when you said beforehand what you expect. So:
 #
-# 1. **Predict.** When a lesson asks, replace the `...` with your guess before you run the next cells. It is kept on this machine,
+# 1. **Predict.** When a lesson asks, replace the `...` with your guess, words in quotes and numbers without, before you run the next cells. It is kept on this machine,
 #    and nowhere else.
 # 2. **Run** the cell: click into it and press `Shift` + `Enter`. Run the cells from top to bottom; later ones use what earlier
 #    ones made.
 # 3. **Explain** the difference between your answer and the number. The text after the cell helps.
 # 4. **Repair** your idea of the thing, and try it: change a word, a number, a line, and run the cell again.
 #
-# You cannot break anything. This folder, `work/` in the folder of the course, holds *your copies*; the course's own lessons stay
-# as they are. What you guess and solve is kept in a file of its own, and `progress()` says where it lies. If a link brought
-# you to Colab or Binder, what you write is gone when the session ends: save a copy first (*File* → *Save a copy in Drive*, or *Download*).
+# You cannot break anything. If you opened this page with `python course.py lab`, you work on *your copies*, in the folder `work/`,
+# and the course's own lessons stay as they are. What you guess and solve is kept in a file of its own, and `progress()` says where
+# it lies. If a link brought you to Colab or Binder, what you write is gone when the session ends: save a copy first
+# (*File* → *Save a copy in Drive*, or *Download*).
 #
 # | You want to | Do this |
 # |---|---|
@@ -104,7 +105,7 @@ pd.DataFrame(
 )
 
 # %% [markdown]
-# The libraries, and one vector from each of the two models:
+# The next cell loads the second model, and prints how many numbers a vector of each model has:
 
 # %%
 from course_utils import words

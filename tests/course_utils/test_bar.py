@@ -21,11 +21,6 @@ with _progress.bar("embed", 3, "text") as bar:
 """
 
 
-@pytest.fixture(autouse=True)
-def not_hidden(monkeypatch):
-    monkeypatch.delenv("TQDM_DISABLE", raising=False)  # `course.py test` hides the bars of notebooks
-
-
 def work(seconds, **settings):
     with _progress.bar("embed", 3, "text", **settings) as bar:
         for _ in range(3):

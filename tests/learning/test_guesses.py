@@ -107,7 +107,7 @@ def test_a_share_may_be_typed_as_a_percentage_and_both_are_said(guessed, guess, 
 
 
 @pytest.mark.parametrize(
-    "guess", [150, "150%", 101, -0.1, -5, "-5%", "many", "0,46", True, np.nan, np.inf, "nan", [0.5]]
+    "guess", [150, "150%", 101, -0.1, -5, "-5%", "many", "0,46", "0,085", True, np.nan, np.inf, "nan", [0.5]]
 )
 def test_what_is_no_share_is_refused(guessed, guess):
     kept, text = guessed(guess, within=(0, 1))

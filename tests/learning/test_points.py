@@ -106,6 +106,13 @@ def test_a_choice_gives_all_or_nothing():
     assert points.earned("06.4", wrong, 3, seed=SEED).points == 0
 
 
+def test_of_a_choice_no_inputs_are_told():
+    one = next(one for one in exercises.all_exercises() if one.kind == "choose")
+    said = points.earned(one.id, one.solution, 3, seed=1).message
+    assert said == "The choice is right: 3 of 3 points"
+    assert points.earned(one.id, "no such option", 3, seed=1).message.startswith("The choice is not right: 0 of 3")
+
+
 def test_the_lower_of_the_two_shares_counts_and_no_hidden_input_is_told():
     exercise = exercises.find("01.4")
     usual = {repr(case): exercise.solution(*case) for case in grading._cases(exercise, None)}

@@ -50,6 +50,7 @@ NO_QUESTION = 'There is no quiz question "01.q9". Lesson 01 has ' + ", ".join(f'
         (CHECK, ["01.q1", "a"], '"01.q1" is a quiz question. Here the id of an exercise is wanted.', FORM),
         (CHECK, ["01.1", cosine_similarity, 3], "Python says: too many positional arguments.", FORM),
         (checks.hint, ["01.9"], NO_EXERCISE, 'hint("01.1")'),
+        (checks.hint, ["08.9", 1], 'There is no exercise "08.9".', 'hint("08.1")'),
         (checks.hint, ["99.1"], 'There is no exercise "99.1". The lessons are "00", "01"', 'hint("00.1")'),
         (checks.hint, [], "missing a required argument: 'id'", 'hint("00.1")'),
         (checks.hint, [cosine_similarity], "An id in quotes comes first.", 'hint("01.1")'),

@@ -63,6 +63,10 @@ def test_doctor_looks_at_the_classrooms_environment_where_there_is_one(folder, m
     (places.VENV / "course-classroom").unlink()
     places.classroom().mkdir()
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", places.classroom()], check=True)
+    silent = subprocess.CompletedProcess([], 137, "", "")
+    with monkeypatch.context() as context:
+        context.setattr(doctor.subprocess, "run", lambda *_, **__: silent)
+        assert next(doctor.check_classroom())[1] == "the classroom's environment fails: exit status 137"
     (broken,) = doctor.check_classroom()
     assert broken[0] == "broken" and "No module named" in broken[1]
     assert broken[2] == "delete .venv/classroom; `assignment` and `grade` make it again"

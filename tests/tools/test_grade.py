@@ -1,6 +1,6 @@
 """A class that does to its notebooks what classes do: the points of each student, and what the teacher is told.
 
-test_repair.py has the repairs one by one. Here nbgrader itself grades 33 submissions, as many at a time as there are
+test_repair.py has the repairs one by one. Here nbgrader itself grades 34 submissions, as many at a time as there are
 cores.
 """
 
@@ -182,6 +182,7 @@ CLASS = {
 
 NEARLY = text("def NAME(a, b):\n    return a @ b / np.linalg.norm(a) / (np.linalg.norm(b) + 1e-12)")
 NAMED = text("def NAME(a, b):\n    return a @ b")
+SHOWS_ANOTHER = text("get_ipython().run_line_magic('precision', '%d%%')\n\n\nSOLUTION")
 SHOWS_NOTHING = text("get_ipython().ast_node_interactivity = 'none'\n\n\nSOLUTION")
 
 # Student: what was done, the points of the exercises, and how the feedback of the first one begins
@@ -192,6 +193,7 @@ PARTLY = {
         [0.5, 4, 5, 3, 3],
         "0 of 6 inputs of the check right: 0.5 of 3 points\nThis is the dot",
     ),
+    "shows-another": (answer(a1=SHOWS_ANOTHER), [0, 0, 0, 0, 0], "6 of 6 inputs of the check right, and 2 of 2"),
     "shows-nothing": (answer(a1=SHOWS_NOTHING), [0, 0, 0, 0, 0], "6 of 6 inputs of the check right, and 2 of 2"),
 }
 
@@ -226,7 +228,7 @@ def hand_in(folder, student, data, name=f"{LESSON}.ipynb"):
 
 @pytest.fixture(scope="module")
 def handed_in(given_out):
-    """What 33 students hand in, as bytes by path; one more comes too late."""
+    """What 34 students hand in, as bytes by path; one more comes too late."""
     for student, change in {name: one[0] for name, one in (CLASS | PARTLY).items()}.items():
         notebook = released(given_out)
         change(notebook)
@@ -236,7 +238,7 @@ def handed_in(given_out):
     hand_in(given_out, "with-mark", codecs.BOM_UTF8 + good)
     hand_in(given_out, "no-notebook", b"<!DOCTYPE html>")
     (given_out / "submitted" / "late").mkdir()
-    assert len(list((given_out / "submitted").glob(f"*/{LESSON}"))) == 33
+    assert len(list((given_out / "submitted").glob(f"*/{LESSON}"))) == 34
     return {path: path.read_bytes() for path in (given_out / "submitted").rglob("*.ipynb")}
 
 
@@ -276,7 +278,7 @@ def test_a_student_gets_a_part_of_the_points_and_reads_why(given_out, graded, st
     notebook = nbformat.read(given_out / "autograded" / student / LESSON / f"{LESSON}.ipynb", as_version=4)
     printed, *shown = notebook.cells[at(notebook, "01-1-test")].outputs
     assert printed.text.startswith(said)
-    assert (shown[0].get("ename") == "NoPoints") == (student == "shows-nothing")
+    assert (shown[0].get("ename") == "NoPoints") == student.startswith("shows-")
 
 
 @pytest.mark.slow
@@ -470,6 +472,8 @@ def test_the_command_means_the_folder_where_it_is_called(folder, calls, monkeypa
     assert course.main(["grade", "there", "--force"]) == 0
     assert calls[-1].endswith(f"-m tools.grade {folder / 'there'} --force")
     assert any("requirements/classroom.txt" in call for call in calls)
+    assert course.main(["grade", "there", "--roster", "who.csv", "--processes", "1"]) == 0
+    assert calls[-1].endswith(f"-m tools.grade {folder / 'there'} --roster {folder / 'who.csv'} --processes 1")
 
 
 def test_a_folder_without_a_class_is_refused(tmp_path):

@@ -81,6 +81,11 @@ def test_the_readme_keeps_all_but_its_links(tmp_path):
     assert readme.read_text(encoding="utf-8") == f"# A\n{links.START}\n\n{HERE.readme()}\n\n{links.END}\n\nB\n"
 
 
+def test_without_a_hub_nobody_is_sent_to_one():
+    assert "JupyterHub" not in home.Home("ada/vectors", "v1.2", home.NO_HUB).readme()
+    assert HERE.pull(home.FIRST) in HERE.readme()
+
+
 def test_before_it_is_published_the_course_has_no_address():
     nobody = home.Home(f"{home.NOBODY}/course", "v1", "https://hub.example.org")
     assert nobody.line("a.ipynb") == nobody.set_up() == ""
@@ -147,6 +152,12 @@ def test_without_a_name_the_repository_is_gits_remote(address, course, command, 
         subprocess.run(["git", *said], cwd=course, check=True)
     command()
     assert home.home(project).repository == "ada/my.course"
+
+
+def test_without_git_the_name_is_asked_for(command, monkeypatch):
+    monkeypatch.setattr(links.shutil, "which", lambda name: None)
+    with pytest.raises(SystemExit, match=r"`origin` is not set, expected one on github\.com"):
+        command()
 
 
 @pytest.mark.parametrize("address", [None, "https://gitlab.com/ada/course.git"])

@@ -261,3 +261,40 @@ def test_a_name_that_no_lesson_has_is_told_with_those_there_are(folders, capsys)
 def test_course_py_hands_the_names_over(monkeypatch):
     monkeypatch.setattr(course, "module", lambda *given: given)
     assert course.main(["update", "03"]) == ("tools.update", ["03"])
+
+
+def test_an_answer_counts_also_where_a_copy_of_its_cell_is_left_open(answers):
+    answers.cells.append(nbformat.v4.new_code_cell(QUIZ))
+    made = merging.merged(notebook(OLD), answers, new(("# Lesson", "# A lesson")))
+    assert {"quiz 01.q1", "quiz 01.q2"} <= set(made.carried)
+
+
+def test_a_guess_at_a_number_is_not_put_under_another_question():
+    mine = changed(notebook(OLD), ('"How many?", guess=...', '"How many?", guess=12'))
+    made = merging.merged(notebook(OLD), mine, new(('"How many?"', '"How many seconds?"')))
+    assert made.anew == ["guess 01.p2"] and '"How many seconds?", guess=...' in texts(made.notebook)[2]
+
+
+def test_a_picture_that_was_pasted_into_a_text_is_carried_with_it():
+    mine = changed(notebook(OLD), ("# Lesson", "# Lesson\n\n![a](attachment:a.png)"))
+    mine.cells[0].attachments = {"a.png": {"image/png": "aGk="}}
+    made = merging.merged(notebook(OLD), mine, new(("numpy", "numpy as np"))).notebook
+    assert "attachment:a.png" in made["cells"][0]["source"]
+    assert made["cells"][0]["attachments"] == {"a.png": {"image/png": "aGk="}}
+
+
+def test_an_old_copy_that_was_put_back_is_taken_for_what_it_is(folders, answers):
+    notebooks, work = folders
+    nbformat.write(notebook(OLD), notebooks / "01_words.ipynb")
+    working_copy.update(notebooks, work)
+    nbformat.write(answers, work / "01_words.ipynb")
+    nbformat.write(new(("n = 1", "n = 2")), notebooks / "01_words.ipynb")
+    update.take(notebooks, work, "01_words.ipynb", TODAY)
+    nbformat.write(answers, work / "01_words.ipynb")  # as it was before the update
+    (told,) = working_copy.update(notebooks, work)
+    assert "the course has a newer one" in told
+    nbformat.write(new(("n = 1", "n = 3")), notebooks / "01_words.ipynb")
+    update.take(notebooks, work, "01_words.ipynb", TODAY)
+    made = texts(_copies.read(work / "01_words.ipynb"))
+    assert any("n = 3" in text for text in made) and any("# mine" in text for text in made)
+    assert not any("n = 1" in text for text in made)

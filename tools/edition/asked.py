@@ -2,7 +2,7 @@
 
 In a notebook a question is a call, and the answer comes when a cell is run. On a page each answer is folded under the
 option that it belongs to, so choosing one shows it, by mouse, keyboard or screen reader and without a script. Only a
-guess that is typed needs reading.js. Nothing is kept and nothing is sent.
+guess that is typed needs asking.js. Nothing is kept and nothing is sent.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def prediction(call: ast.Call, measured: dict[str, str]) -> str:
     where = f'<a href="#{_place(id)}">See how it was measured.</a>'
     if options:
         folded = "".join(
-            f'<details class="guess"><summary>{html.escape(str(one))}</summary>'
+            f'<details class="guess"><summary>{_inline(str(one))}</summary>'
             f"<p><strong>Measured: {result}.</strong> {_verdict(str(one) == measured[id])} {where}</p></details>"
             for one in options
         )
@@ -74,7 +74,7 @@ def prediction(call: ast.Call, measured: dict[str, str]) -> str:
             f'<details class="guess typed"{bounds} data-measured="{result}"><summary>Show what was measured</summary>'
             f"<p><strong>Measured: {result}.</strong> {where}</p></details>"
         )
-    return _asked(id, f"<strong>Predict:</strong> {html.escape(question)}", folded)
+    return _asked(id, f"<strong>Predict:</strong> {_inline(question)}", folded)
 
 
 def _verdict(right: bool) -> str:

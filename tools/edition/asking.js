@@ -1,10 +1,13 @@
 // Lets a reader type a guess, repeats each guess beside its result, and opens all folded code with one button.
 "use strict";
 
-// A share, from 0 to 1, may be typed as a percentage.
+// A number as the notebook reads it: a share, from 0 to 1, may be typed as a percentage; 1,000 is a thousand.
 function numberOf(text, low, high) {
-  const percent = text.trim().endsWith("%");
-  const number = Number(text.trim().replace(/%$/, "").replaceAll(",", ""));
+  const plain = text.trim().replace(/\s*percent$/, "%").replace("−", "-");
+  const percent = plain.endsWith("%");
+  const digits = plain.replace(/\s*%$/, "");
+  const whole = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(digits) ? digits.replaceAll(",", "") : digits;
+  const number = /^[+-]?(\d+\.?\d*|\.\d+)$/.test(whole) ? Number(whole) : NaN;
   const share = low === 0 && high === 1;
   return percent || (share && number > 1) ? number / 100 : number;
 }

@@ -92,8 +92,9 @@ function series(plot) {
       }
     });
     const names = named.size > 1 ? [...named.keys()] : [];
-    if (element.dataset.names !== JSON.stringify(names)) {
-      element.dataset.names = JSON.stringify(names);
+    const drawn = JSON.stringify(names.map((name) => [name, named.get(name)])); // a menu shows others of these names
+    if (element.dataset.names !== drawn) {
+      element.dataset.names = drawn;
       element.replaceChildren(legend(), ...names.map((name) => tick(plot, name, named.get(name))));
       element.hidden = !names.length;
     }
@@ -126,14 +127,17 @@ function markScrolling() {
   });
 }
 
-// Paper is white, and has nothing to unfold.
+// Paper is white, and has nothing to unfold; but each option of a question would tell the answer.
+let unfolded = [];
 addEventListener("beforeprint", () => {
   const page = document.documentElement;
   page.dataset.onScreen = page.dataset.theme;
   page.dataset.theme = "light";
-  document.querySelectorAll("details:not(.guess)").forEach((one) => (one.open = true)); // each option would tell the result
+  unfolded = [...document.querySelectorAll('details:not([open]):not([role="group"] > details)')];
+  unfolded.forEach((one) => (one.open = true));
 });
 addEventListener("afterprint", () => {
+  unfolded.forEach((one) => (one.open = false));
   document.documentElement.dataset.theme = document.documentElement.dataset.onScreen;
 });
 addEventListener("resize", markScrolling);

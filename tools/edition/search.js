@@ -7,8 +7,9 @@ const AROUND = 90; // letters of an excerpt on either side
 Search.query = (query) => {
   const stemmer = new Stemmer();
   const words = splitQuery(query.toLowerCase()).filter((word) => !stopwords.has(word));
-  // a word is found where one begins with its stem
-  const wanted = words.map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${_escapeRegExp(stemmer.stemWord(word))}`, "giu"));
+  // a word is found where one begins with it or with its stem; a stem has an i for the y of query
+  const begin = (word) => `(?:${_escapeRegExp(stemmer.stemWord(word)).replace(/i$/, "[iy]")}|${_escapeRegExp(word)})`;
+  const wanted = words.map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${begin(word)}`, "giu"));
   const count = (text, pattern) => [...text.matchAll(pattern)].length;
   const worth = ({ title, text }) => {
     const each = wanted.map((pattern) => 10 * count(title, pattern) + count(text, pattern));
@@ -38,7 +39,8 @@ function excerpt(text, wanted) {
   const shown = document.createElement("p");
   const first = Math.max(0, Math.min(...wanted.map((pattern) => text.search(pattern)).filter((place) => place >= 0)));
   const from = first > AROUND && first < Infinity ? text.indexOf(" ", first - AROUND) + 1 : 0;
-  const part = text.slice(from, from + 2 * AROUND).replace(/\S*$/, "");
+  const to = from + 2 * AROUND;
+  const part = to < text.length ? text.slice(from, to).replace(/\S*$/, "") : text.slice(from);
   const hits = new RegExp(wanted.map((pattern) => `${pattern.source}[\\p{L}\\p{N}]*`).join("|"), "giu");
   let done = 0;
   shown.append(from ? "… " : "");
@@ -46,6 +48,6 @@ function excerpt(text, wanted) {
     shown.append(part.slice(done, hit.index), Object.assign(document.createElement("mark"), { textContent: hit[0] }));
     done = hit.index + hit[0].length;
   }
-  shown.append(part.slice(done), "…");
+  shown.append(part.slice(done), to < text.length ? "…" : "");
   return shown;
 }

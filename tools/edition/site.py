@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from course_utils._display import PLOTLY
 from tools import browser, lessons, places
 from tools.edition import api, asked, code, equations, sections
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 LOOKS = Path(__file__).resolve().parent
 SCRIPTS = ("fitting.js", "reading.js", "asking.js")  # of every page
-FIGURE = "application/vnd.plotly.v1+json"
 TITLE = "Embeddings, measured"
 
 
@@ -46,10 +46,10 @@ def page(notebook: nbformat.NotebookNode, name: str, static: Path, *, solved: bo
     number = 0
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            code.fold(cell, draws=any(FIGURE in one.get("data", {}) for one in cell.outputs))
+            code.fold(cell, draws=any(PLOTLY in one.get("data", {}) for one in cell.outputs))
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if FIGURE in data:
+            if PLOTLY in data:
                 number += 1
                 data["text/html"] = figure(output, static / f"{name}-{number}.png")
             for kind in data.keys() - {"text/html", "text/plain"}:
@@ -59,7 +59,7 @@ def page(notebook: nbformat.NotebookNode, name: str, static: Path, *, solved: bo
 
 def figure(output: nbformat.NotebookNode, picture: Path) -> str:
     """The HTML of a stored figure: what reading.js draws, and the picture for paper and for readers without scripts."""
-    stored, alt = output.data[FIGURE], html.escape(output.metadata["image/png"]["alt"])
+    stored, alt = output.data[PLOTLY], html.escape(output.metadata["image/png"]["alt"])
     shown = ""
     if "image/png" in output.data:
         picture.write_bytes(base64.b64decode(output.data["image/png"]))

@@ -1,9 +1,9 @@
 """What stands on the slides of a lesson, taken from its solved notebook with the stored results.
 
-A result is a slide: the figure alone, or what a cell printed. A prediction is a slide before its result. Of the text,
-a slide has what one looks at (equations, lists, tables and sentences with bold words); the rest is for the teacher to
-say, in the notes. Code is a slide where it is the subject: a function that stands beside its equation. Elsewhere it
-stays behind a key.
+A result is a slide: the figure alone, or what a cell printed. A prediction is a slide before the section of its
+result. Of the text, a slide has what one looks at (equations, lists, tables and sentences with bold words); the rest is
+for the teacher to say, in the notes. Code is a slide where it is the subject: a function that stands beside its
+equation. Elsewhere it stays behind a key.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def slides(notebook: NotebookNode) -> list[Slide]:
     deck = _Deck()
     asked = [(_moment(one, notebook), one) for one in predictions(notebook)]
     for position, cell in enumerate(notebook.cells):
-        deck.slides += [_guess(one, deck.heading) for moment, one in asked if moment == position]
+        deck.slides += [_guess(one) for moment, one in asked if moment == position]
         if cell.cell_type == "markdown":
             deck.add_text(cell.source)
         elif not {"exercise", "quiz"} & set(cell.metadata.get("tags", [])):
@@ -47,9 +47,11 @@ def slides(notebook: NotebookNode) -> list[Slide]:
 
 
 def _moment(one: Prediction, notebook: NotebookNode) -> int:
-    """The cell before which a prediction is asked: where the lesson does, or, in another section, at its result."""
-    between = notebook.cells[one.asked : one.revealed]
-    return one.revealed if any(cell.source.startswith("## ") for cell in between) else one.asked
+    """The cell before which a prediction is asked: where the lesson does, or before the section of its result."""
+    between = range(one.asked + 1, one.revealed)
+    texts = [position for position in between if notebook.cells[position].cell_type == "markdown"]
+    heads = [position for position in texts if re.search(r"^## ", notebook.cells[position].source, re.MULTILINE)]
+    return heads[-1] if heads else one.asked
 
 
 class _Deck:
@@ -94,10 +96,10 @@ class _Deck:
             self.slides.append(Slide("text", self.heading, text, [] if number else blocks))
 
 
-def _guess(one: Prediction, heading: str) -> Slide:
-    options = "".join(f"<li>{html.escape(option)}</li>" for option in one.options)
-    body = f"<p>{html.escape(one.question)}</p><ul>{options}</ul>"
-    return Slide("guess", f"Your guess · {heading}", body, [f"Measured: **{one.measured}**"])
+def _guess(one: Prediction) -> Slide:
+    options = "".join(f"<li>{page.inline(option)}</li>" for option in one.options)
+    body = f"<p>{page.inline(one.question)}</p><ul>{options}</ul>"
+    return Slide("guess", "Your guess", body, [f"Measured: **{one.measured}**"])
 
 
 def _task(one: exercises.Exercise) -> Slide:
@@ -107,8 +109,8 @@ def _task(one: exercises.Exercise) -> Slide:
 
 
 def _question(one: exercises.Question) -> Slide:
-    options = "".join(f"<li>{html.escape(option)}</li>" for option in one.letters.values())
-    body = f"<p>{html.escape(one.text)}</p><ol type=a>{options}</ol>"
+    options = "".join(f"<li>{page.inline(option)}</li>" for option in one.letters.values())
+    body = f"<p>{page.inline(one.text)}</p><ol type=a>{options}</ol>"
     return Slide("guess", "Quiz", body, [f"**{one.right_letter}) {one.answer}.** {one.options[one.answer]}"])
 
 

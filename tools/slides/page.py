@@ -89,6 +89,11 @@ def markdown(text: str) -> str:
     return _parser().render(LINK.sub(r"\1", text))
 
 
+def inline(text: str) -> str:
+    """As `markdown`, within a line."""
+    return _parser().renderInline(text)
+
+
 def highlighted(code: str, language: str = "python") -> str:
     """The HTML of code in colours."""
     from pygments import highlight

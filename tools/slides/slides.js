@@ -60,7 +60,8 @@ function toggleFull() {
 
 function openNotes() {
   notes = open("", "notes", "width=800,height=700");
-  started = Date.now();
+  if (!notes) return; // the browser does not allow it
+  started ||= Date.now();
   const style = "font: 1.2rem/1.5 sans-serif; max-width: 44rem; margin: 1rem auto; padding: 0 1rem";
   notes.document.title = "Notes";
   notes.document.body.style = style;
@@ -94,9 +95,10 @@ const KEYS = {
 };
 
 function press(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[key]) return;
   event.preventDefault();
-  KEYS[event.key]();
+  KEYS[key]();
 }
 
 addEventListener("keydown", press);
