@@ -36,7 +36,7 @@ def workers(library: str = "numpy") -> Iterator[tuple[ThreadPoolExecutor, int]]:
 
 
 def _give_back() -> None:
-    """Give freed memory back to the machine: glibc keeps it for threads to come, some 400 MB after many searches."""
+    """Give freed memory back to the machine: glibc keeps it for threads, and a notebook grows with each search."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # which other libraries of C do not have
         if trim is not None:
