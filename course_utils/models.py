@@ -43,12 +43,16 @@ def embed(
     texts: Sequence[str],
     model: str | Encoder = "all-MiniLM-L6-v2",
     *,
+    prompt: str = "",
     normalize: bool | None = None,
     batch_size: int = 128,
     cache: bool = True,
     progress: bool = True,
 ) -> np.ndarray:
     """Encode texts: row i of the result belongs to `texts[i]`. Returns float32 (n_texts, dim).
+
+    `prompt` is put before each text, for a model that was trained so: multilingual-e5-small with "query: " before a
+    question and "passage: " before what may answer it. The vector is that of prompt and text together.
 
     Texts of like length share a batch, so that little is wasted on padding: at most `batch_size` texts and BATCH_TOKENS
     tokens. Where there are enough batches and the encoder allows it, each core encodes one of its own. A text that
@@ -57,8 +61,8 @@ def embed(
     them so (MiniLM does), and in float32 equal those of sentence-transformers' own `encode` to 1e-5; `normalize=False`
     gives them as pooled, and `normalize=True` always gives unit length. The cache holds them as pooled, for both.
 
-    Raises TypeError for a bare string, a text that is not a string or a model that is no `Encoder`; ValueError for an
-    empty list, and where the cache has vectors of another length under the model's identity.
+    Raises TypeError for a bare string, a text or prompt that is not a string or a model that is no `Encoder`;
+    ValueError for an empty list, and where the cache has vectors of another length under the model's identity.
 
     Another library's model becomes an `Encoder` in three lines. Here it only counts letters; with sentence-transformers
     it is `model = SentenceTransformer("NAME")`, whose `encode` returns vectors too. The cache tells models apart by
@@ -73,7 +77,8 @@ def embed(
     array([[2., 2.],
            [0., 1.]], dtype=float32)
     """
-    texts = _validate.texts(texts)
+    prompt = _validate.text(prompt, "prompt")
+    texts = [prompt + text for text in _validate.texts(texts)]
     _validate.between(batch_size, "batch_size", 1, 4096)
     encoder = as_encoder(model)
     unique = list(dict.fromkeys(texts))

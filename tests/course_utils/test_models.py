@@ -127,6 +127,34 @@ def test_a_second_call_encodes_nothing_and_new_texts_only(cache_folder):
     assert again.batches == [["b"]]
 
 
+def test_a_prompt_stands_before_each_text_and_the_cache_tells_prompts_apart(cache_folder):
+    encoder = LetterCounts()
+    np.testing.assert_array_equal(embed(["b", "c", "b"], encoder, prompt="aa "), [[2, 1, 0], [2, 0, 1], [2, 1, 0]])
+    np.testing.assert_array_equal(embed(["b", "c"], encoder), [[0, 1, 0], [0, 0, 1]])
+    np.testing.assert_array_equal(embed(["b"], encoder, prompt="c "), [[0, 1, 1]])
+    assert encoder.batches == [["aa b", "aa c"], ["b", "c"], ["c b"]]
+    again = LetterCounts()
+    np.testing.assert_array_equal(embed(["aa b", "c"], again), [[2, 1, 0], [0, 0, 1]])
+    np.testing.assert_array_equal(embed(["c", "b"], again, prompt="aa "), [[2, 0, 1], [2, 1, 0]])
+    assert again.batches == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "error", "said"),
+    [
+        (None, TypeError, "prompt: expected text, got NoneType"),
+        (b"query: ", TypeError, "prompt: expected text, got bytes"),
+        (["query: "], TypeError, "prompt: expected text, got list"),
+        ("\ud83d", ValueError, "prompt: expected Unicode text"),
+    ],
+)
+def test_a_prompt_that_is_no_text_is_refused(cache_folder, prompt, error, said):
+    encoder = LetterCounts()
+    with pytest.raises(error, match=said):
+        embed(["a"], encoder, prompt=prompt)
+    assert encoder.batches == []
+
+
 def test_another_model_or_setting_does_not_share_vectors(cache_folder):
     embed(TEXTS, LetterCounts("letters 256"))
     other = LetterCounts("letters 128")
@@ -365,7 +393,7 @@ def test_a_column_of_a_table_is_embedded_in_its_order(cache_folder):
 
 
 def test_unknown_models_are_refused():
-    with pytest.raises(ValueError, match="model: expected one of 'all-MiniLM-L6-v2', got 'minilm'"):
+    with pytest.raises(ValueError, match="model: expected one of 'all-MiniLM-L6-v2', 'multilingual-e5-small', got"):
         models.embed(["a"], model="minilm")
 
 
