@@ -148,6 +148,17 @@ class Comparisons:
         result.update_yaxes(categoryorder="array", categoryarray=list(self.names), autorange="reversed")
         return result
 
+    def show(self, title: str, x_title: str) -> None:
+        """Show `figure` with its description and `table`."""
+        from course_utils import plots
+
+        told = [
+            f"{one.name} {one.mean:.3g} ({one.low:.3g} to {one.high:.3g}), {one.status}"
+            for one in map(self.__getitem__, self.names)
+        ]
+        alt = f"A dot with its interval for each comparison, around a line at {self.line:g}: {'; '.join(told)}."
+        plots.show(self.figure(title, x_title), alt=alt, table=self.table.round(4).reset_index())
+
 
 def differences(
     values: Mapping[str, np.ndarray],

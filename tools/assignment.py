@@ -48,7 +48,7 @@ c.Execute.interrupt_on_timeout = True
 def notebook(lesson: str) -> nbformat.NotebookNode:
     """The teacher's version of an assignment: solutions, and tests that also use hidden inputs."""
     number = lesson[:2]
-    given = [one for one in exercises.all_exercises() if one.id.startswith(f"{number}.")]
+    given = exercises.in_core(number)
     total = sum(one.points for one in given) + _most(number)
     cells = [
         _cell("markdown", f"{number}-title", _title(lesson, len(given), total), locked=True),

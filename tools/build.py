@@ -19,8 +19,10 @@ from pathlib import Path
 
 import nbformat
 
+from course_utils.learning import claims
 from tools import lessons, minutes, places, readme, run, verdicts
 
+COUNTING = "00"  # the lesson that counts the verdicts of all others, and is built when they are there
 PICTURE_TAG = "readme-picture"  # of the cell whose figure the README shows
 
 
@@ -80,14 +82,17 @@ def main(arguments: list[str] | None = None) -> None:
     pictures = has_chrome()
     if not pictures:
         print("No Chrome found: figures are stored without pictures beside them.", file=sys.stderr)
-    for source in lessons.sources(options.names):
+    before = claims.verdicts()
+    for source in sorted(lessons.sources(options.names), key=lambda one: one.stem.startswith(COUNTING)):
         for solved in (False, True):
             start = time.perf_counter()
             print(f"{lessons.target(source, solved=solved).relative_to(places.ROOT)} ... ", end="", flush=True)
             path = build(source, solved=solved, pictures=pictures)
             print(f"{time.perf_counter() - start:.0f} s, {path.stat().st_size / 1e6:.2f} MB")
-    verdicts.write()
+        verdicts.write()
     readme.write()
+    if claims.verdicts() != before and not source.stem.startswith(COUNTING):
+        print(f"A verdict has changed, and lesson {COUNTING} counts them. Next: python course.py build {COUNTING}.")
 
 
 if __name__ == "__main__":

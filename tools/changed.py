@@ -35,8 +35,9 @@ def fingerprint(lesson):
 
     These are its sources, its exercises and its stored notebooks; of the package what it or its recorded scripts
     import, and what that imports in turn; of the data what it recorded, and each file whose name, or whose folder's
-    name, stands in all that code; and CHECKING. The ledger of claims is left out: what a claim shows stands in a
-    notebook that every run compares. Line ends do not count: git on Windows may check text out with others.
+    name, stands in all that code; CLAIMS.md where the lesson counts its verdicts; and CHECKING. The ledger of claims is
+    left out: what a claim shows stands in a notebook that every run compares. Line ends do not count: git on Windows
+    may check text out with others.
     """
     digest = hashlib.sha256()
     for path in sorted(_files(lesson), key=lambda path: path.as_posix()):
@@ -131,7 +132,8 @@ def _files(lesson):
     read = [path for path in data.rglob("*") if path.is_file() and _is_read(path, text)]
     stored = [path for path in places.NOTEBOOKS.rglob(f"{number}_*.ipynb") if ".ipynb_checkpoints" not in path.parts]
     checking = [path for pattern in CHECKING for path in places.ROOT.glob(pattern) if path.is_file()]
-    return {*code, *recorded, *read, *stored, *checking}
+    counted = [places.ROOT / "CLAIMS.md"] if "claims.verdicts()" in text else []
+    return {*code, *recorded, *read, *stored, *checking, *counted}
 
 
 def _is_read(path, text):

@@ -6,9 +6,10 @@ exercises and the counted minutes alone: the same source gives the same bytes. T
 
     # %% exercise="01.2"     its task, then its stub or its solution, and the check
     # %% quiz="01"           the questions of a notebook, then a cell to answer them
-    # %% contents="01"       the table of contents, with the minutes of each section
+    # %% contents="01"       the table of contents, in a core notebook with the minutes of each section
 
-and in the first cell `{minutes}` becomes the minutes of the lesson.
+and in the first cell `{minutes}` becomes the minutes of the lesson. The code of a cell `# %% folded="What it does"`
+need not be read: JupyterLab and Colab hide it behind what it does.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # of a cell whose code JupyterLab and Colab hide
 
 
 def sources(names: list[str]) -> list[Path]:
@@ -70,13 +72,15 @@ def inputs(
 
     counted = counted or stored_minutes(source)
     parsed = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent")
-    filled = [one for cell in parsed.cells for one in _filled(cell, solved, counted)]
+    contents = counted.contents(deeper=source.parent.name == "deeper")
+    filled = [one for cell in parsed.cells for one in _filled(cell, solved, counted.told(), contents)]
     cells = []
     published = _published(filled, target(source, solved=solved), here or home.home())
     for position, (kind, text, tags) in enumerate(published):
         make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
         cell_id = hashlib.sha256(f"{position}\n{text}".encode()).hexdigest()[:12]
-        cells.append(make(text, id=cell_id, metadata={"tags": tags} if tags else {}))
+        folded = FOLDED if text.startswith(minutes.FOLDED) else {}
+        cells.append(make(text, id=cell_id, metadata=folded | ({"tags": tags} if tags else {})))
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
 
 
@@ -100,17 +104,18 @@ def stored_minutes(source: Path) -> minutes.Minutes:
     return minutes.count(nbformat.read(path, as_version=4)) if path.exists() else minutes.Minutes(())
 
 
-def _filled(cell: nbformat.NotebookNode, solved: bool, counted: minutes.Minutes) -> list[tuple[str, str, list[str]]]:
+def _filled(cell: nbformat.NotebookNode, solved: bool, told: str, contents: str) -> list[tuple[str, str, list[str]]]:
     """(kind, text, tags) of the cells that one cell of a source becomes."""
     if cell.metadata.get("contents"):
-        return [("markdown", counted.contents(), [])]
+        return [("markdown", contents, [])]
     if cell.source.startswith("# ") and cell.cell_type == "markdown":
-        return [("markdown", cell.source.replace("{minutes}", counted.told()), [])]
+        return [("markdown", cell.source.replace("{minutes}", told), [])]
+    if what := cell.metadata.get("folded"):
+        return [("code", f"{minutes.FOLDED}{what}\n{cell.source}", cell.metadata.get("tags", []))]
     if id := cell.metadata.get("exercise"):
         return _exercise_cells(exercises.find(id), solved)
     if notebook := cell.metadata.get("quiz"):
-        questions = [one for one in exercises.all_questions() if one.id.startswith(f"{notebook}.")]
-        return _quiz_cells(questions, solved)
+        return _quiz_cells(exercises.questions(notebook), solved)
     return [(cell.cell_type, cell.source, cell.metadata.get("tags", []))]
 
 

@@ -4,7 +4,8 @@
     + for each exercise: its task's words / 200 + 2 + half a minute a line of its solution that the stub lacks
 
 The text's words and the code's lines are those of the learner's notebook, without blank lines, without the lines for
-Colab, and without what an exercise counts for itself. The core is all but the sections from *Going further* on.
+Colab, without the code of a folded cell, and without what an exercise counts for itself. The core is all but the
+sections from *Going further* on.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ MOST = 60  # minutes of a core
 WORDS_A_MINUTE, SECONDS_A_LINE = 200, 4
 CONTENTS, FURTHER = "Contents", "Going further"
 # Lessons whose core still takes longer. A test fails where one of them no longer does: the list can only shrink.
-LONGER = ("01", "02", "03", "04", "05", "06", "07", "08")
+LONGER = ("04", "05", "06", "07", "08")
+FOLDED = "# @title "  # how a folded cell begins; to Colab it is a form
 _EXERCISE = re.compile(r"^### Exercise (\d\d\.\d+) ")
 
 
@@ -65,9 +67,12 @@ class Minutes:
         more = f"; *{FURTHER}* takes another {self.further}" if self.further else ""
         return f"{self.core} minutes{more}"
 
-    def contents(self) -> str:
-        """The table of contents, with links as JupyterLab names headings."""
-        rows = [f"| [{one.title}](#{one.title.replace(' ', '-')}) | {one.minutes or '< 1'} |" for one in self.sections]
+    def contents(self, *, deeper: bool = False) -> str:
+        """The table of contents, with links as JupyterLab names headings; a deeper notebook promises no minutes."""
+        links = [f"[{one.title}](#{one.title.replace(' ', '-')})" for one in self.sections]
+        if deeper:
+            return "\n".join([f"## {CONTENTS}", "", *(f"- {link}" for link in links)])
+        rows = [f"| {link} | {one.minutes or '< 1'} |" for link, one in zip(links, self.sections, strict=True)]
         return "\n".join([f"## {CONTENTS}", "", "| Part | Minutes |", "|---|---|", *rows])
 
 
@@ -105,7 +110,8 @@ def of_cell(cell: NotebookNode) -> float:
         return len(_without_links(cell.source).split()) / WORDS_A_MINUTE
     if {"exercise", "quiz"} & set(cell.metadata.get("tags", [])):
         return 0.0
-    lines = [line for line in _without_colab(cell.source).splitlines() if line.strip()]
+    shown_code = "" if cell.source.startswith(FOLDED) else _without_colab(cell.source)
+    lines = [line for line in shown_code.splitlines() if line.strip()]
     shown = [output.get("data", {}) for output in cell.get("outputs", [])]
     figures = sum(PLOTLY in data for data in shown)
     described = [str(data.get("text/html", "")) for data in shown]

@@ -13,10 +13,12 @@ START, END = "<!-- lessons -->", "<!-- /lessons -->"
 
 
 def table() -> str:
-    """A row for each core lesson, in Markdown."""
+    """A row for each core lesson, with its deeper notebook where it has one, in Markdown."""
     rows = ["| Lesson | Takes |", "|---|---|"]
     for source in lessons.cores([]):
         link = f"[{lessons.title(source)}](notebooks/{source.stem}.ipynb)"
+        if (places.SOURCES / "deeper" / source.name).exists():
+            link += f", [deeper](notebooks/deeper/{source.stem}.ipynb)"
         rows.append(f"| {link} | {lessons.stored_minutes(source).told()} |")
     return "\n".join(rows)
 

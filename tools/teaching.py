@@ -66,19 +66,24 @@ def plan(lesson: str) -> str:
         + (f" That is more than {SHORT}: leave out an exercise or a section more. " if short > SHORT else " ")
         + f"To add to the short form, where there is time: {extra['in_90']}",
     ]
+    if (places.SOURCES / "deeper" / f"{lesson}.py").exists():
+        lines += [
+            "",
+            f"What goes further is in a notebook of its own, `notebooks/deeper/{lesson}.ipynb`, not in this plan.",
+        ]
     lines += ["", "## What to ask before a result is shown", ""]
     for i, one in enumerate(predictions(notebook), start=1):
         options = f" *{' · '.join(one.options)}*" if one.options else ""
         lines += [f"{i}. {one.question}{options}  ", f"   **Measured: {one.measured}**"]
     lines += ["", "## Exercises, and the misconceptions to wait for", ""]
-    for one in (one for one in exercises.all_exercises() if one.id.startswith(f"{number}.")):
+    for one in exercises.in_core(number):
         lines += [f"### {one.id} · {one.title} ({one.points} minutes)", "", one.task, ""]
         first, more = list(one.misconceptions)[:FIRST], len(one.misconceptions) - FIRST
         lines += [f"- *{name}*: {one.messages[name]}" for name in first]
         lines += [f"- and {more} more that the check names"] if more > 0 else []
         lines += ["", "```python", one.solution_source, "```", "", f"Afterwards: {one.notice}", ""]
     lines += ["## Quiz", ""]
-    for one in (one for one in exercises.all_questions() if one.id.startswith(f"{number}.")):
+    for one in exercises.questions(number):
         lines += [f"- {one.text} **{one.right_letter}) {one.answer}.** {one.options[one.answer]}"]
     reflection, guide = (" ".join(extra[name].split()) for name in ("reflection", "guide"))
     lines += ["", "## To talk about at the end", "", reflection, "", f"A full answer has: {guide}", ""]

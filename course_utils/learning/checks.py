@@ -124,17 +124,19 @@ def progress(lesson: str | None = None, *, reset: bool = False) -> None:
     return show_box("info", f"Your progress in lesson {lesson}", [*_listed(lesson), f"{where} {again}"])
 
 
-def _of(lesson: str, entries: tuple) -> list[Any]:
-    return [one for one in entries if one.id[:2] == lesson]
+def _of(lesson: str) -> list[exercises.Exercise]:
+    return [one for one in exercises.all_exercises() if one.id[:2] == lesson]
 
 
 def _counted(lesson: str, state: kept.State) -> str:
-    tasks, questions = _of(lesson, exercises.all_exercises()), _of(lesson, exercises.all_questions())
-    done = sum(state["exercises"].get(one.id) == "correct" for one in tasks)
+    every, tasks, questions = _of(lesson), exercises.in_core(lesson), exercises.questions(lesson)
+    done, done_in_all = (sum(state["exercises"].get(one.id) == "correct" for one in some) for some in (tasks, every))
+    deeper = len(every) - len(tasks)
+    more = f"{done_in_all - done} of {deeper} in the deeper notebook, " if deeper else ""
     right = sum(state["quiz"].get(one.id) == "correct" for one in questions)
     guesses = sum(id[:2] == lesson for id in state["predictions"])
     return (
-        f"{lesson}: {done} of {len(tasks)} exercises, {right} of {len(questions)} quiz questions, "
+        f"{lesson}: {done} of {len(tasks)} exercises, {more}{right} of {len(questions)} quiz questions, "
         f"predictions kept: {guesses}"
     )
 
@@ -142,10 +144,12 @@ def _counted(lesson: str, state: kept.State) -> str:
 def _listed(lesson: str) -> Iterator[str]:
     """A line for each exercise, each question, and each prediction that is kept."""
     state = kept.state()
-    for exercise in _of(lesson, exercises.all_exercises()):
+    for exercise in _of(lesson):
         hints = f", hints shown: {state['hints'][exercise.id]}" if exercise.id in state["hints"] else ""
-        yield f"{exercise.id} · {state['exercises'].get(exercise.id, 'not attempted')}{hints} · {exercise.title}"
-    for question in _of(lesson, exercises.all_questions()):
+        yield f"{exercise.id} · {state['exercises'].get(exercise.id, 'not attempted')}{hints} · {exercise.title}" + (
+            " (deeper notebook)" if exercise.deeper else ""
+        )
+    for question in exercises.questions(lesson):
         yield f"{question.id} · {state['quiz'].get(question.id, 'not answered')} · {question.text}"
     guesses = {id: guess for id, guess in sorted(state["predictions"].items()) if id[:2] == lesson}
     yield from (f"{id} · your prediction: {guess}" for id, guess in guesses.items())

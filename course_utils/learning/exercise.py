@@ -22,6 +22,7 @@ class Exercise:
     - `misconceptions`: name → a wrong answer that somebody with that idea gives; `messages`: name → what they read
     - `notice`: what to notice once it is right; `tolerance`: the relative and absolute error that counts as equal
     - `exact_type`: whether the type of the numbers counts, as where `int8` is the lesson
+    - `deeper`: whether it stands in the lesson's deeper notebook, and so in no assignment
     """
 
     id: str
@@ -38,6 +39,7 @@ class Exercise:
     options: tuple[Any, ...] = ()
     tolerance: float = 1e-4
     exact_type: bool = False
+    deeper: bool = False
 
     @property
     def minutes(self) -> float:

@@ -421,6 +421,15 @@ def test_the_figure(family):
     )
 
 
+def test_it_shows_itself_with_a_description_and_a_table(family, capsys):
+    family.show("Which beats the baseline?", "difference in recall")
+    said = capsys.readouterr().out
+    assert "[Figure: Which beats the baseline?]" in said
+    for one in (family[name] for name in family.names):
+        assert f"{one.name} {one.mean:.3g} ({one.low:.3g} to {one.high:.3g}), {one.status}" in said
+    assert "around a line at 0: up " in said and all(column in said for column in ("comparison", *family.table.columns))
+
+
 def test_the_figure_shows_the_margin_and_a_far_line():
     family = compare.differences({"a": np.full(9, 0.6)}, line=0.5, margin=0.2)
     figure = family.figure("Equal?", "accuracy")

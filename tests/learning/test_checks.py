@@ -423,8 +423,10 @@ def test_progress_counts_what_is_done():
     said(checks.check, "01.1", with_lists)
     said(checks.quiz, "01.q1", ids.question("01.q1").right_letter)
     said(guesses.predict, "01.p1", "Which?", guess="a")
-    total = sum(one.id.startswith("01") for one in exercises.all_exercises())
-    assert f"01: 1 of {total} exercises, 1 of 5 quiz questions, predictions kept: 1" in said(checks.progress)
+    total, text = len(exercises.in_core("01")), said(checks.progress)
+    assert f"01: 1 of {total} exercises, 0 of 1 in the deeper notebook, 1 of 5 quiz questions, predictions" in text
+    assert "02: 0 of 5 exercises, 0 of 5 quiz questions, predictions kept: 0" in text
+    assert " (deeper notebook)" in next(line for line in said(checks.progress, "01").splitlines() if "01.5 · " in line)
 
 
 def test_a_damaged_progress_file_is_put_aside(state):

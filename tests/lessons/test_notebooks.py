@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from course_utils import assets
 from course_utils.learning import exercises
-from tools import build, gates, home, lessons, places
+from tools import build, gates, home, lessons, minutes, places
 
 FOLDER = places.NOTEBOOKS
 
@@ -36,9 +36,9 @@ def inputs(path):
 
 
 def test_every_source_has_two_notebooks_and_the_other_way_round():
-    stems = [path.stem for path in lessons.cores([])]
-    assert [path.stem for path in LEARNERS] == stems
-    assert [path.stem for path in SOLVED] == stems
+    made = {lessons.target(source, solved=solved) for source in lessons.sources([]) for solved in (False, True)}
+    assert made == set(NOTEBOOKS)
+    assert {path.stem for path in DEEPER} <= {path.stem for path in LEARNERS}
 
 
 @pytest.mark.parametrize("gate", gates.GATES, ids=lambda gate: gate.__name__)
@@ -52,7 +52,7 @@ def test_a_stored_notebook_is_small_linked_and_built_from_its_source(path):
     assert gates.small_enough(path) == []
     assert gates.links_resolve(read(path), path.parent) == []
     assert gates.inputs_from_source(read(path), inputs(path)) == []
-    assert gates.exercises_say(read(path), "correct" if path in SOLVED else "not attempted") == []
+    assert gates.exercises_say(read(path), "correct" if "solutions" in path.parts else "not attempted") == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
@@ -63,33 +63,38 @@ def test_building_the_inputs_twice_gives_the_same_bytes(path):
 def test_every_exercise_and_question_stands_once_in_its_notebook():
     for path in NOTEBOOKS:
         text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")
-        for call, entries in (("check", exercises.all_exercises()), ("quiz", exercises.all_questions())):
-            for one in entries:
-                wanted = int(one.id.startswith(f"{path.stem[:2]}."))
-                assert text.count(f'{call}("{one.id}",') == wanted, (path.name, one.id)
+        number, deeper = path.stem[:2], path in DEEPER
+        mine = [one for one in exercises.all_exercises() if one.id.startswith(f"{number}.") and one.deeper == deeper]
+        asked = re.findall(r'(?<!\.)\bcheck\("([^"]+)",', text)
+        assert sorted(asked) == sorted(one.id for one in mine), name(path)
+        assert asked == sorted(asked) or number in minutes.LONGER, name(path)  # each after what it trains
+        questions = [] if deeper else exercises.questions(number)
+        assert re.findall(r'\bquiz\("([^"]+)",', text) == [one.id for one in questions], name(path)
 
 
 def test_every_question_of_a_solved_notebook_is_answered_right():
     for path in SOLVED:
         said = "\n".join(str(output.data) for cell in read(path).cells if "quiz" in cell.metadata.get("tags", [])
                          for output in cell.outputs)  # fmt: skip
-        questions = [one for one in exercises.all_questions() if one.id.startswith(f"{path.stem[:2]}.")]
+        questions = exercises.questions(path.stem[:2])
         assert questions and [one.id for one in questions if f"Question {one.id}: correct" not in said] == []
 
 
-def test_every_lesson_asks_for_three_guesses():
-    for path in LEARNERS[1:]:
+def test_every_lesson_asks_for_three_guesses_and_answers_all():
+    for path in [*LEARNERS, *DEEPER]:
         text = "\n".join(cell.source for cell in read(path).cells)
         asked = set(re.findall(r'predict\(\s*"([^"]+)"', text))
-        assert len(asked) >= 3 and asked == set(re.findall(r'reveal\(\s*"([^"]+)"', text))
+        assert asked == set(re.findall(r'reveal\(\s*"([^"]+)"', text)), name(path)
+        assert len(asked) >= 3 or path in [LEARNERS[0], *DEEPER], name(path)
 
 
 def test_a_solved_notebook_differs_in_its_exercises_and_its_quiz_only():
-    for learners, solved in zip(LEARNERS, SOLVED, strict=True):
+    for source in lessons.sources([]):
+        learners, solved = (lessons.target(source, solved=one) for one in (False, True))
         pairs = zip(inputs(learners).cells, inputs(solved).cells, strict=True)
         titled, *others = pairs  # each title has links to itself, once the course is published
         different = [one for one, other in others if one.source != other.source]
-        assert titled[0].source.startswith("# ") and different
+        assert titled[0].source.startswith("# ") and (different or learners in DEEPER)
         assert {tag for one in different for tag in one.metadata["tags"]} <= {"exercise", "quiz"}
 
 
@@ -270,6 +275,32 @@ def test_what_a_cell_writes_to_stderr_is_told_while_building_and_not_kept(tmp_pa
     [cell] = build.execute(lessons.inputs(source), tmp_path).cells
     assert [output.text for output in cell.outputs] == ["seen\n"]
     assert capsys.readouterr().err.endswith("of the cell \"print('in red', file=sys.stderr)\":\nin red\n\n")
+
+
+def test_the_lesson_that_counts_the_verdicts_is_built_when_they_are_there(monkeypatch, tmp_path):
+    done, sources = [], lessons.cores(["00", "01"])
+    monkeypatch.setattr(build, "build", lambda source, *, solved, **_: done.append(source.stem[:2]) or source)
+    monkeypatch.setattr(build.verdicts, "write", lambda: done.append("counted"))
+    monkeypatch.setattr(build.readme, "write", lambda: done.append("readme"))
+    monkeypatch.setattr(build, "has_chrome", lambda: True)
+    monkeypatch.setattr(build.lessons, "sources", lambda _: sources)
+    build.main([])
+    assert done == ["01", "01", "counted", "00", "00", "counted", "readme"]
+
+
+@pytest.mark.parametrize(
+    ("built", "after", "told"), [("01", "fails", True), ("01", "holds", False), ("00", "fails", False)]
+)
+def test_a_changed_verdict_sends_to_the_lesson_that_counts_them(monkeypatch, capsys, built, after, told):
+    sources, said = lessons.cores([built]), iter([{"C01": "holds"}, {"C01": after}])
+    monkeypatch.setattr(build, "build", lambda source, **_: source)
+    for module in (build.verdicts, build.readme):
+        monkeypatch.setattr(module, "write", lambda: None)
+    monkeypatch.setattr(build, "has_chrome", lambda: True)
+    monkeypatch.setattr(build.lessons, "sources", lambda _: sources)
+    monkeypatch.setattr(build.claims, "verdicts", lambda: next(said))
+    build.main([])
+    assert ("Next: python course.py build 00." in capsys.readouterr().out) == told
 
 
 def test_an_unknown_name_lists_the_notebooks():

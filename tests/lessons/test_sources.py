@@ -64,3 +64,115 @@ def test_what_a_cell_computed_passes():
         'claim("C01", "{n}", [a["x"] == "two", family["b"].status, every(one.status for one in c), every([d > 1, e])])'
     )
     assert typed_statuses(code) == []
+
+
+def test_the_first_lesson_leads_to_all_others_by_their_questions():
+    first, *others = lessons.cores([])
+    text = first.read_text(encoding="utf-8")
+    assert [one for one in others if f"[{lessons.title(one)}]({one.stem}.ipynb)" not in text] == []
+
+
+def not_literal(code):
+    """The calls of `predict` with an argument, other than the guess, that only a running cell knows."""
+    found = []
+    for call in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)):
+        given = [*call.args, *(one.value for one in call.keywords if one.arg != "guess")]
+        if getattr(call.func, "id", "") == "predict" and not all(_literal(one) for one in given):
+            found.append(ast.unparse(call))
+    return found
+
+
+def _literal(node):
+    try:
+        ast.literal_eval(node)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("source", lessons.sources([]), ids=lambda source: f"{source.parent.name}/{source.stem}")
+def test_slides_and_pages_can_read_what_a_prediction_asks(source):
+    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
+    assert [one for cell in cells if cell.cell_type == "code" for one in not_literal(cell.source)] == []
+
+
+def test_a_prediction_that_only_a_running_cell_knows_is_rejected():
+    assert (
+        not_literal('predict("01.p1", "Which?", ["a", "b"], guess=...)\npredict("01.p2", "?", within=(-1, 1), guess=x)')
+        == []
+    )
+    for code in ('predict("01.p1", f"Of {n}?", guess=...)', 'predict("01.p1", "Of?", within=(0, n), guess=...)'):
+        assert len(not_literal(code)) == 1
+
+
+# -- Figures, and code that is folded ---------------------------------------------------------------------------------
+
+LINES_OF_A_FIGURE = 6
+
+
+def drawing(code):
+    """Complaints about how a cell draws: it has more lines than a figure needs, or makes the figure itself."""
+    tree = ast.parse(code)
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and not hasattr(node, "body")]
+    long = [
+        f"line {node.lineno}: a figure has {node.end_lineno - node.lineno + 1} lines, expected {LINES_OF_A_FIGURE}"
+        for node in statements
+        if node.end_lineno - node.lineno >= LINES_OF_A_FIGURE and {"figures", "show"} & _names(node)
+    ]
+    made_here = [
+        f"line {node.lineno}: it draws with plots or plotly; write a function in course_utils/figures/"
+        for node in statements
+        if {"plots", "plotly", "go", "px"} & _names(node)
+    ]
+    return long + made_here
+
+
+def _names(statement):
+    """The names and attributes in a statement, and the modules that it imports."""
+    found = set()
+    for node in ast.walk(statement):
+        found |= {getattr(node, "id", None), getattr(node, "attr", None)}
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {part for one in node.names for part in one.name.split(".")}
+    return found
+
+
+@pytest.mark.parametrize("source", lessons.sources([]), ids=lambda source: f"{source.parent.name}/{source.stem}")
+def test_a_figure_has_six_lines_at_most(source):
+    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
+    assert [complaint for cell in cells if cell.cell_type == "code" for complaint in drawing(cell.source)] == []
+
+
+def test_a_long_figure_and_one_that_is_made_in_the_cell_are_rejected():
+    short = "figures.walk(\n    steps,\n    1,\n    title='A',\n    )\nx = [\n1,\n2,\n3,\n4,\n5,\n6]"
+    assert drawing(short) == []
+    assert drawing("figures.walk(\n1,\n2,\n3,\n4,\n5,\n)") == ["line 1: a figure has 7 lines, expected 6"]
+    assert drawing("if x:\n    family.show(\n1,\n2,\n3,\n4,\n5,\n)") == ["line 2: a figure has 7 lines, expected 6"]
+    for code in ("plots.show(1)", "from course_utils import plots", "import plotly.graph_objects as go", "go.Figure()"):
+        assert drawing(code) == ["line 1: it draws with plots or plotly; write a function in course_utils/figures/"]
+
+
+FOLDED = """# %% [markdown]
+# # 90 · A?
+
+# %%
+import numpy as np
+
+# %% folded="Collect the results"
+x = [1]
+
+# %% tags=["nbval-ignore-output"] folded="Train"
+y = 2
+"""
+
+
+def test_a_folded_cell_is_hidden_behind_what_it_does(tmp_path):
+    source = tmp_path / "90_a.py"
+    source.write_text(FOLDED, encoding="utf-8")
+    _, shown, first, second = lessons.inputs(source).cells
+    assert "jupyter" not in shown.metadata and first.metadata == {
+        "jupyter": {"source_hidden": True},
+        "cellView": "form",
+    }
+    assert first.source == "# @title Collect the results\nx = [1]" and second.source == "# @title Train\ny = 2"
+    assert second.metadata == {"jupyter": {"source_hidden": True}, "cellView": "form", "tags": ["nbval-ignore-output"]}

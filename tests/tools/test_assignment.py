@@ -1,5 +1,6 @@
 """Graded assignments: what they hold, and what students get of it."""
 
+import dataclasses
 import re
 import shutil
 import textwrap
@@ -23,7 +24,7 @@ def lesson(number):
 def test_an_assignment_has_every_exercise_and_points_for_it(number):
     made = assignment.notebook(lesson(number))
     nbformat.validate(made)
-    given = [one for one in exercises.all_exercises() if one.id.startswith(f"{number}.")]
+    given = exercises.in_core(number)
     points = {
         cell.id: cell.metadata.nbgrader["points"]
         for cell in made.cells
@@ -33,6 +34,13 @@ def test_an_assignment_has_every_exercise_and_points_for_it(number):
     assert f"{sum(points.values())} points" in made.cells[0].source
     names = [cell.metadata.nbgrader["grade_id"] for cell in made.cells if "nbgrader" in cell.metadata]
     assert len(set(names)) == len(names)
+
+
+def test_an_exercise_of_the_deeper_notebook_is_in_no_assignment(monkeypatch):
+    every = [dataclasses.replace(one, deeper=one.id == "01.2") for one in exercises.all_exercises()]
+    monkeypatch.setattr(exercises, "all_exercises", lambda: every)
+    said = "\n".join(cell.source for cell in assignment.notebook(lesson("01")).cells)
+    assert "Exercise 01.1" in said and "Exercise 01.2" not in said
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -75,11 +83,10 @@ def test_students_get_no_solution_and_no_hidden_input(tmp_path):
     text = "\n".join(cell.source for cell in released.cells)
     for mark in ("SOLUTION", "HIDDEN", "hidden.seed", "A full answer", "Points for:"):
         assert mark not in text
-    for exercise in exercises.all_exercises():
-        if exercise.id.startswith("01."):
-            lines = set(exercise.solution_source.splitlines()) - set(exercise.stub.splitlines())
-            found = [line for line in lines if line.strip() and line in text.splitlines()]
-            assert not found, f"{exercise.id}: {found}"
+    for exercise in exercises.in_core("01"):
+        lines = set(exercise.solution_source.splitlines()) - set(exercise.stub.splitlines())
+        found = [line for line in lines if line.strip() and line in text.splitlines()]
+        assert not found, f"{exercise.id}: {found}"
 
 
 # -- Hidden seeds --------------------------------------------------------------------------------------------------

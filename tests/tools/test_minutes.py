@@ -27,6 +27,7 @@ def code(source, *outputs, tags=()):
         (code("x", TABLE), 1 + 4 / 60),
         (code("x", BOX), 4 / 60),
         (code('predict("01.p1", "?", guess=...)'), 1 + 4 / 60),
+        (code("# @title Collect\n" + "x = 1\n" * 30, FIGURE), 1),  # folded: its code need not be read
         (code("model.predict(rows)"), 4 / 60),
         (code("answer = ...\ncheck()", tags=["exercise"]), 0),
         (code('quiz("01.q1", ...)', tags=["quiz"]), 0),
@@ -71,6 +72,11 @@ def test_sections_are_whole_minutes_that_add_up():
 def test_a_section_of_seconds_is_not_said_to_take_none():
     counted = minutes.Minutes((minutes.Section("1. A", 0), minutes.Section("2. B", 2)))
     assert counted.contents().splitlines()[-2:] == ["| [1. A](#1.-A) | < 1 |", "| [2. B](#2.-B) | 2 |"]
+
+
+def test_a_deeper_notebook_lists_its_parts_and_promises_no_minutes():
+    counted = minutes.Minutes((minutes.Section("1. A b", 3), minutes.Section("2. C", 2)))
+    assert counted.contents(deeper=True) == "## Contents\n\n- [1. A b](#1.-A-b)\n- [2. C](#2.-C)"
 
 
 def test_without_going_further_nothing_is_said_of_it():

@@ -15,6 +15,16 @@ def test_it_has_the_table_of_the_stored_notebooks():
     assert marks.between(places.README, readme.START, readme.END) == readme.table()
 
 
+def test_a_lesson_leads_to_its_deeper_notebook(monkeypatch, tmp_path):
+    (tmp_path / "deeper").mkdir()
+    for name in ("01_a.py", "deeper/01_a.py", "02_b.py"):
+        (tmp_path / name).write_text("# %% [markdown]\n# # 01 · A?\n", encoding="utf-8")
+    monkeypatch.setattr(places, "SOURCES", tmp_path)
+    _, _, first, second = readme.table().splitlines()
+    assert first.startswith("| [01 · A?](notebooks/01_a.ipynb), [deeper](notebooks/deeper/01_a.ipynb) |")
+    assert second.startswith("| [01 · A?](notebooks/02_b.ipynb) |")
+
+
 def test_the_commands_that_it_names_are_there():
     import course
 

@@ -34,15 +34,14 @@ def test_the_short_form_takes_45_minutes_at_most(lesson):
 def test_a_plan_has_every_prediction_exercise_and_answer(lesson):
     made, number = teaching.plan(lesson), lesson[:2]
     asked = set(re.findall(rf'"({number}\.p\d)"', (places.SOURCES / f"{lesson}.py").read_text(encoding="utf-8")))
-    assert made.count("**Measured: ") == len(asked) == len(predictions(solved(lesson))) >= 4
-    for one in exercises.all_exercises():
-        if one.id.startswith(f"{number}."):
-            told = list(one.misconceptions)[: teaching.FIRST]
-            assert one.solution_source in made and all(f"*{name}*" in made for name in told)
-    for one in exercises.all_questions():
-        if one.id.startswith(f"{number}."):
-            assert f"**{one.right_letter}) {one.answer}.**" in made
+    assert made.count("**Measured: ") == len(asked) == len(predictions(solved(lesson))) >= 3
+    for one in exercises.in_core(number):
+        told = list(one.misconceptions)[: teaching.FIRST]
+        assert one.solution_source in made and all(f"*{name}*" in made for name in told)
+    for one in exercises.questions(number):
+        assert f"**{one.right_letter}) {one.answer}.**" in made
     assert "A full answer has: " in made
+    assert (f"`notebooks/deeper/{lesson}.ipynb`" in made) == (places.SOURCES / "deeper" / f"{lesson}.py").exists()
 
 
 def test_a_measured_answer_is_the_one_that_the_lesson_reveals():

@@ -145,6 +145,14 @@ def test_the_page_has_a_line_for_each_claim_and_counts_them(tmp_path):
     )
 
 
+def test_the_verdicts_are_read_back_from_the_page(tmp_path):
+    solve(tmp_path, "01_one", C01, C06)
+    solve(tmp_path, "deeper/01_one", C02)
+    (tmp_path / "CLAIMS.md").write_text(verdicts.page(tmp_path, ROWS), encoding="utf-8")
+    expected = {"C01": "holds", "C02": "depends", "C03": "to come", "C05": "read", "C06": "read"}
+    assert claims.verdicts(tmp_path / "CLAIMS.md") == expected
+
+
 def test_the_page_of_the_whole_ledger_without_notebooks(tmp_path):
     lines = verdicts.page(tmp_path).splitlines()
     rows = [line for line in lines if line.startswith("| C")][1:]

@@ -9,40 +9,41 @@ from __future__ import annotations
 
 import ast
 import html
-import inspect
-import re
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 import nbformat
 
-from course_utils.learning import exercises, guesses, ids
+from course_utils.learning import exercises
+from course_utils.learning import ids as known
 from course_utils.learning.exercise import Exercise, Question
+from tools.predictions import RUN, Prediction, calls, ids, predictions, revealed
 
-MEASURED = "Measured: "  # how the title of a box of `reveal` begins
 ANSWER = "Answer from memory. Each option that you choose says what speaks for or against it."
-RUN = "`python course.py build` makes the notebooks again"
 
 
 def on_the_page(notebook: nbformat.NotebookNode, *, solved: bool) -> None:
     """Put what a page shows in place of the calls of `predict`, `reveal`, `quiz` and `check`, and of their boxes."""
-    measured = dict(_measured(notebook.cells))
-    for before, cell in pairwise([None, *notebook.cells]):
-        if cell.cell_type != "code":
-            continue
+    asked: dict[int, list[Prediction]] = {}
+    boxes = {id: box for cell in notebook.cells for id, box in revealed(cell)}
+    for one in predictions(notebook):
+        asked.setdefault(one.asked, []).append(one)
+        inside = f"<p><strong>Measured: {html.escape(one.measured)}.</strong> <span></span></p>"
+        # the result alone, as a place that the prediction leads to
+        boxes[one.id].data = {"text/html": f'<div class="asked result" id="{_place(one.id)}">{inside}</div>'}
+    for position, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
         if "quiz" in tags:
-            before.source = f"### Quiz\n\n{ANSWER}"
-            questions = [ids.question(id) for id in _ids(cell, "quiz")]
+            notebook.cells[position - 1].source = f"### Quiz\n\n{ANSWER}"
+            questions = [known.question(id) for id in ids(cell, "quiz")]
             _shows(cell, [quiz(number, one) for number, one in enumerate(questions, start=1)])
             _without_code(cell)
         elif "exercise" in tags:
-            [exercise] = [exercises.find(id) for id in _ids(cell, "check")]
+            [exercise] = [exercises.find(id) for id in ids(cell, "check")]
+            before = notebook.cells[position - 1]
             before.source = task(before.source, exercise)
             cell.outputs = cell.outputs if solved else []  # without an answer the box only says how to give one
-        elif calls := _calls(cell, "predict"):
-            _shows(cell, [prediction(call, measured) for call in calls])
-            if others := _other_lines(cell.source, calls):
+        elif position in asked:
+            _shows(cell, [prediction(one) for one in asked[position]])
+            if others := _other_lines(cell.source, calls(cell, "predict")):
                 cell.source = others
             else:
                 _without_code(cell)
@@ -51,55 +52,27 @@ def on_the_page(notebook: nbformat.NotebookNode, *, solved: bool) -> None:
 # -- Predictions and what was measured --------------------------------------------------------------------------
 
 
-def prediction(call: ast.Call, measured: dict[str, str]) -> str:
+def prediction(one: Prediction) -> str:
     """A prediction with its options, each of which shows what was measured; without options a guess is typed."""
-    given = inspect.signature(guesses.predict).bind(
-        *map(ast.literal_eval, call.args), **{one.arg: ast.literal_eval(one.value) for one in call.keywords}
-    )
-    id, question = given.arguments["id"], given.arguments["question"]
-    options, within = given.arguments.get("options"), given.arguments.get("within")
-    if id not in measured:
-        raise SystemExit(f"html: expected a result for the prediction {id}, got no box of `reveal`. Next: {RUN}.")
-    result = html.escape(measured[id])
-    where = f'<a href="#{_place(id)}">See how it was measured.</a>'
-    if options:
+    result = html.escape(one.measured)
+    where = f'<a href="#{_place(one.id)}">See how it was measured.</a>'
+    if one.options:
         folded = "".join(
-            f'<details class="guess"><summary>{_inline(str(one))}</summary>'
-            f"<p><strong>Measured: {result}.</strong> {_verdict(str(one) == measured[id])} {where}</p></details>"
-            for one in options
+            f'<details class="guess"><summary>{_inline(option)}</summary>'
+            f"<p><strong>Measured: {result}.</strong> {_verdict(option == one.measured)} {where}</p></details>"
+            for option in one.options
         )
     else:
-        bounds = f' data-low="{within[0]}" data-high="{within[1]}"' if within else ""
+        bounds = f' data-low="{one.within[0]}" data-high="{one.within[1]}"' if one.within else ""
         folded = (
             f'<details class="guess typed"{bounds} data-measured="{result}"><summary>Show what was measured</summary>'
             f"<p><strong>Measured: {result}.</strong> {where}</p></details>"
         )
-    return _asked(id, f"<strong>Predict:</strong> {_inline(question)}", folded)
+    return _asked(one.id, f"<strong>Predict:</strong> {_inline(one.question)}", folded)
 
 
 def _verdict(right: bool) -> str:
     return "As you guessed. Say why before you read on." if right else "What made your guess look that way?"
-
-
-def _measured(cells: Iterable[nbformat.NotebookNode]) -> Iterator[tuple[str, str]]:
-    """(id, result) of each call of `reveal`; its box becomes the result alone, a place that a prediction leads to."""
-    for cell in cells:
-        boxes = [one for one in cell.get("outputs", []) if _title(one).startswith(MEASURED)]
-        named = _ids(cell, "reveal") if boxes else []
-        if len(named) != len(boxes):
-            raise SystemExit(
-                f"html: expected a call of `reveal` for each of its boxes, got {len(boxes)} boxes and "
-                f"{len(named)} calls in the cell\n{cell.source}\nNext: {RUN}."
-            )
-        for id, box in zip(named, boxes, strict=True):
-            result = _title(box).removeprefix(MEASURED)
-            inside = f"<p><strong>Measured: {html.escape(result)}.</strong> <span></span></p>"
-            box.data = {"text/html": f'<div class="asked result" id="{_place(id)}">{inside}</div>'}
-            yield id, result
-
-
-def _title(output: nbformat.NotebookNode) -> str:
-    return output.get("data", {}).get("text/plain", "").partition("\n")[0]
 
 
 def _place(id: str) -> str:
@@ -146,17 +119,6 @@ def _inline(text: str) -> str:
 
 
 # -- Cells ------------------------------------------------------------------------------------------------------
-
-
-def _calls(cell: nbformat.NotebookNode, name: str) -> list[ast.Call]:
-    """The calls of a function in a code cell, in order."""
-    found = ast.walk(ast.parse(cell.source)) if re.search(rf"\b{name}\(", cell.source) else ()
-    calls = [one for one in found if isinstance(one, ast.Call) and getattr(one.func, "id", "") == name]
-    return sorted(calls, key=lambda one: one.lineno)
-
-
-def _ids(cell: nbformat.NotebookNode, name: str) -> list[str]:
-    return [ast.literal_eval(one.args[0]) for one in _calls(cell, name)]
 
 
 def _shows(cell: nbformat.NotebookNode, parts: list[str]) -> None:

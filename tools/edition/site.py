@@ -51,19 +51,24 @@ def page(notebook: nbformat.NotebookNode, name: str, static: Path, *, solved: bo
             data = output.get("data", {})
             if PLOTLY in data:
                 number += 1
-                data["text/html"] = figure(output, static / f"{name}-{number}.png")
+                data["text/html"] = figure(
+                    output, static / f"{name.replace('/', '-')}-{number}.png", "../" * name.count("/")
+                )
             for kind in data.keys() - {"text/html", "text/plain"}:
                 del data[kind]
     return notebook
 
 
-def figure(output: nbformat.NotebookNode, picture: Path) -> str:
-    """The HTML of a stored figure: what reading.js draws, and the picture for paper and for readers without scripts."""
+def figure(output: nbformat.NotebookNode, picture: Path, up: str = "") -> str:
+    """The HTML of a stored figure: what reading.js draws, and the picture for paper and for readers without scripts.
+
+    `up` leads from the page's folder to that of the first page.
+    """
     stored, alt = output.data[PLOTLY], html.escape(output.metadata["image/png"]["alt"])
     shown = ""
     if "image/png" in output.data:
         picture.write_bytes(base64.b64decode(output.data["image/png"]))
-        shown = f'<img src="_static/{picture.name}" alt="{alt}">'
+        shown = f'<img src="{up}_static/{picture.name}" alt="{alt}">'
     data = json.dumps(stored, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return (
         f'<figure class="chart" data-alt="{alt}"><div class="scrolls"><div class="plot"></div>{shown}</div>'
@@ -103,6 +108,12 @@ def start_page(names: list[str], *, solved: bool) -> str:
     return text.replace("](notebooks/", "](").replace(f"]({places.PICTURE.parent.name}/", "](")
 
 
+def pages() -> list[str]:
+    """The names of the pages that are notebooks: each lesson, then its deeper notebook, as in "deeper/NN_topic"."""
+    ordered = sorted(lessons.sources([]), key=lambda path: (path.stem, path.parent.name == "deeper"))
+    return [path.relative_to(places.SOURCES).with_suffix("").as_posix() for path in ordered]
+
+
 def anchor(title: str) -> str:
     """The name that JupyterLab gives a heading, which the notebooks' links use."""
     return title.strip().replace(" ", "-")
@@ -133,6 +144,7 @@ def write_source(source: Path, names: list[str], *, solved: bool) -> None:
     (source / "index.md").write_text(start_page(names, solved=solved), encoding="utf-8")
     (source / f"{api.NAME}.md").write_text(api.page(), encoding="utf-8")
     for name in names:
+        (source / name).parent.mkdir(exist_ok=True)
         notebook = nbformat.read(lessons.target(Path(name), solved=solved), as_version=4)
         nbformat.write(page(notebook, name, static, solved=solved), source / f"{name}.ipynb")
 
@@ -230,6 +242,6 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     folder = options.to or places.WORK / ("html_solved" if options.solved else "html")
     start = time.perf_counter()
-    index = make(folder.resolve(), [path.stem for path in lessons.cores([])], solved=options.solved)
+    index = make(folder.resolve(), pages(), solved=options.solved)
     print(f"{index} ({time.perf_counter() - start:.0f} s)")
     browser.show(index)

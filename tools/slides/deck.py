@@ -71,7 +71,7 @@ class _Deck:
                 self.slides.append(_task(exercises.find(exercise[1])))
             elif title == "Quiz":
                 number = self.slides[0].title[:2]
-                self.slides += [_question(one) for one in exercises.all_questions() if one.id.startswith(f"{number}.")]
+                self.slides += [_question(one) for one in exercises.questions(number)]
             elif level == "#":
                 self.slides.append(Slide("title", title, page.markdown("\n\n".join(blocks))))
             elif title != "Contents":

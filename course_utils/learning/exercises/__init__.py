@@ -24,6 +24,16 @@ def all_questions() -> tuple[Question, ...]:
     return tuple(one for module in _modules() for one in module.QUIZ)
 
 
+def in_core(number: str) -> list[Exercise]:
+    """The exercises of a lesson, such as "01", but for those in its deeper notebook."""
+    return [one for one in all_exercises() if one.id.startswith(f"{number}.") and not one.deeper]
+
+
+def questions(number: str) -> list[Question]:
+    """The quiz questions of a lesson, such as "01"."""
+    return [one for one in all_questions() if one.id.startswith(f"{number}.")]
+
+
 def find(id: str) -> Exercise:
     """The exercise with this id, such as "01.2"; an unknown id raises ValueError with those there are."""
     known = {one.id: one for one in all_exercises()}
