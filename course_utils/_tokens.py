@@ -18,8 +18,9 @@ class TokenVectors:
     """The tokens of one text and their vectors in every layer.
 
     Token i stands for the characters `spans[i]` of the text (start, end; equal for special tokens).
-    `vectors[layer, i]`, float32 (n_layers + 1, n_tokens, dim): layer 0 is what enters the first layer, a sum that
-    knows the token and its position but no other token; the last is what the model pools into a text's vector.
+    `vectors[layer, i]`, float32 (n_layers + 1, n_tokens, dim): layer 0 is what enters the first layer, the
+    normalized sum of a token's, a place's and a segment's row, which knows no other token; the last is what the model
+    pools into a text's vector.
     """
 
     tokens: tuple[str, ...]

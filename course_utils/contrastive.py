@@ -192,6 +192,7 @@ def train(
     negatives: str = "in-batch",
     dim: int = 128,
     matryoshka: Sequence[int] = (),
+    both_ways: bool = False,
     watch: Callable[[int, float, np.ndarray], None] | None = None,
 ) -> np.ndarray:
     """Train word vectors, (n_words, dim), with Adam on pairs of spans; one seed gives one result.
@@ -200,6 +201,8 @@ def train(
     the batch's candidates, in the second half of the steps: of a "random" post, of a post "mined" as one of the
     nearest, of a mined post once too near ones are "masked", or of a mined post of "other topics" (see `mine`).
     `matryoshka`: lengths such as (8, 32, 128), for in-batch negatives only; the loss is then `matryoshka_info_nce`.
+    `both_ways`, for in-batch negatives only: the loss is the mean of `info_nce` from the anchors to the positives and
+    back (Radford and others 2021, CLIP).
     `watch(step, loss, weight)` is called before each step.
     """
     with _validate.extra("models"):
@@ -208,6 +211,9 @@ def train(
     _validate.one_of(negatives, "negatives", NEGATIVES)
     if len(matryoshka) and negatives != "in-batch":
         raise ValueError(f"matryoshka: expected negatives='in-batch' with it, got {negatives!r}. Leave one out.")
+    if both_ways and (len(matryoshka) or negatives != "in-batch"):
+        given = "matryoshka" if len(matryoshka) else f"negatives={negatives!r}"
+        raise ValueError(f"both_ways: expected plain negatives='in-batch' with it, got {given}. Leave one out.")
     rng, extra_rng = np.random.default_rng(seed), np.random.default_rng(seed + 1_000)
     torch.manual_seed(seed)
     bag = torch.nn.EmbeddingBag(len(task.vocabulary), dim, mode="mean")
@@ -227,6 +233,8 @@ def train(
             loss = (1 - torch.nn.functional.cosine_similarity(anchor, positive)).mean()
         elif len(matryoshka):
             loss = matryoshka_info_nce(anchor, positive, temperature, matryoshka)
+        elif both_ways:
+            loss = (info_nce(anchor, positive, temperature) + info_nce(positive, anchor, temperature)) / 2
         else:
             loss = info_nce(anchor, positive, temperature, *other)
         if watch:

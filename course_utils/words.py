@@ -190,18 +190,6 @@ class WordVectors:
         names = np.array(self.words, dtype=object)
         return analogies.AnalogyAnswers(questions, names[best[0]], names[best[1]], int((~known).sum()))
 
-    def evaluate_analogies(
-        self,
-        exclude_inputs: bool = True,
-        questions: datasets.AnalogyQuestions | None = None,
-        *,
-        method: str = "add",
-        progress: bool = True,
-    ) -> analogies.Accuracy:
-        """Share of analogies answered correctly: `.accuracy`, `.correct`, `.total`, `.by_category`."""
-        answers = self.answer_analogies(questions, method=method, progress=progress)
-        return answers.report(exclude_inputs)
-
     def evaluate_similarity(self, pairs: str | datasets.WordPairs) -> SimilarityReport:
         """Spearman correlation of cosine with human similarity, over the pairs whose words have vectors."""
         from scipy.stats import spearmanr

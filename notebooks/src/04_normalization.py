@@ -33,7 +33,8 @@ import pandas as pd
 from scipy.linalg import orthogonal_procrustes
 from scipy.stats import rankdata, skew, spearmanr
 
-from course_utils import compare, datasets, metrics, models, pitfalls, plots, precomputed, recorded, vectors, words
+from course_utils import compare, datasets, metrics, models, pitfalls, precomputed, recorded, vectors, words
+from course_utils.figures import fig04_normalization as figures
 from course_utils.learning import check, claim, every, hint, predict, progress, quiz, reveal, solution
 
 faiss.omp_set_num_threads(1)
@@ -287,31 +288,15 @@ lengths = {
 # %%
 by_words = spearmanr(n_words, vectors.norms(pooled)).statistic
 means = np.array([lengths[cut].mean() for cut in cuts])
-assert (np.diff(means) < 0).all() and all(
-    (lengths[a] > lengths[b]).mean() > 0.8 for a, b in ((5, 10), (10, 20), (20, 40))
-)
+assert all((lengths[a] > lengths[b]).mean() > 0.8 for a, b in ((5, 10), (10, 20), (20, 40)))
 assert by_words < -0.4
 
 # %% tags=["nbval-ignore-output"]
 reveal("04.p2", "shorter texts" if by_words < -0.1 else "longer texts" if by_words > 0.1 else "no clear difference")
 print(f"all {len(passages):,} passages: Spearman's ρ of words and length {by_words:.2f}")
 low, high = (np.array([np.quantile(lengths[cut], q) for cut in cuts]) for q in (0.1, 0.9))
-figure = plots.curves(
-    cuts,
-    {"the same 60 passages": means},
-    low={"the same 60 passages": low},
-    high={"the same 60 passages": high},
-    title="The more words, the shorter the mean of their vectors",
-    x_title="words that are left of a passage",
-    y_title="length of the pooled vector",
-)
-figure.update_xaxes(type="log", tickvals=cuts.tolist())
-plots.show(
-    figure,
-    alt=f"One falling curve with a band from the lowest to the highest tenth: the mean length falls from {means[0]:.1f} at five words "
-    f"to {means[-1]:.1f} at eighty.",
-    table=pd.DataFrame({"words": cuts, "mean length": means, "lowest tenth": low, "highest tenth": high}).round(2),
-)
+assert (np.diff(means) < 0).all()
+figures.lengths(cuts, means, low, high, title="The more words are left, the shorter is the vector, on average")
 
 # %% [markdown]
 # Why? A text's pooled vector is the **mean** of its tokens' vectors $t_1, \dots, t_n$. Its length is a product of two numbers: how long a token's
@@ -621,28 +606,15 @@ for one, two in (
     assert np.mean(runs[one][1] == runs[two][1]) > 0.99
 
 # %% [markdown]
-# Choose a bug below. Which kinds of question suffer? (*Paraphrase* questions share no content word with their passage.)
+# All costs again, with their intervals. Which kinds of question suffer? Point at a bug, or open the description below the figure: both have the
+# recall of each kind in percent, without and with the bug. (*Paraphrase* questions share no content word with their passage.)
 
 # %% tags=["nbval-ignore-output"]
-kinds = sorted(set(test.kind.tolist()))
-views, by_kind = {}, []
-for bug in sorted(pitfalls.PITFALLS, key=lambda bug: bug.name != "passages not normalized"):
-    right, wrong = ([100 * rows[test.kind == kind].mean() for kind in kinds] for rows in runs[bug.name])
-    below = f"kind of question<br><br>look for: {bug.look_for}<br>mend: {bug.mend}"
-    view = plots.figure(f"{bug.name}<br>{bug.line}", below, "recall at 10, %", height=480)
-    view.add_bar(x=kinds, y=np.round(right, 1).tolist(), name="right", marker={"color": plots.COLOURS[0]})
-    pattern = {"color": plots.COLOURS[1], "pattern": {"shape": "/"}}
-    view.add_bar(x=kinds, y=np.round(wrong, 1).tolist(), name="with the bug", marker=pattern)
-    view.update_yaxes(range=[0, 102])
-    views[bug.name] = view
-    by_kind.append({"bug": bug.name} | {k: f"{a:.0f} → {b:.0f}" for k, a, b in zip(kinds, right, wrong, strict=True)})
-plots.show(
-    plots.drop_down(views),
-    alt="Two bars for each of five kinds of question, recall at 10 without and with a bug; a drop-down chooses one of sixteen bugs. The first, "
-    f"passages not normalized, takes recall from {zoo.loc['passages not normalized', 'right']:.2f} to "
-    f"{zoo.loc['passages not normalized', 'wrong']:.2f}. The table has all of them.",
-    table=pd.DataFrame(by_kind),
-)
+by_kind = {
+    name: pd.DataFrame({"right": right, "wrong": wrong}).groupby(test.kind).mean()
+    for name, (right, wrong) in runs.items()
+}
+figures.bug_costs(zoo, pd.concat(by_kind))
 
 # %% exercise="04.3"
 
@@ -697,28 +669,12 @@ both_ways = pd.concat({"as they come": strangers, "centred": after_centring})
 both_ways.round(3)
 
 # %% tags=["nbval-ignore-output"]
-at = np.linspace(-0.4, 1, 36)
-
-
-def curves_of(cosines, title):
-    series = {name: np.array([(cos > t).mean() for t in at]) for name, cos in cosines.items()}
-    return plots.curves(at, series, title=title, x_title="threshold", y_title="share of random pairs above it")
-
-
-plots.show(
-    plots.drop_down(
-        {
-            "as they come": curves_of(
-                of_strangers, "How many pairs of strangers pass a threshold depends on the space"
-            ),
-            "centred": curves_of(centred, "Centred, the curves meet near zero and differ in width"),
-        }
-    ),
-    alt="Three falling curves: the share of random pairs above a threshold, in three spaces; a drop-down shows them after centring. "
-    f"At a threshold of 0.5 it is {strangers['share above 0.5'].iloc[0]:.0%} for GloVe's words and below two in a hundred in the other "
-    "spaces. Centred, all three cross one half near zero.",
-    table=both_ways.round(3).reset_index(names=["vectors", "space"]),
-)
+at = np.arange(-8, 21) / 20  # thresholds
+passing = {
+    prepared: pd.DataFrame({space: [(cos > t).mean() for t in at] for space, cos in cosines.items()}, index=at)
+    for prepared, cosines in {"as they come": of_strangers, "centred": centred}.items()
+}
+figures.strangers(passing)
 
 # %% [markdown]
 # In GloVe, frequent words that have nothing to do with each other have a cosine far above zero: all vectors share a direction. That is called
@@ -786,7 +742,7 @@ def judged(name, space):
     return judgements.scores[known], *(models.embed(side, normalize=False, progress=False) for side in (one, two))
 
 
-# %%
+# %% folded="Collect, with 500 draws of pairs, how both models agree with people"
 found_rho, drawn_rho, counted = {}, {}, {}
 for name in ("wordsim353", "simlex999"):
     of_both = {}
@@ -1046,29 +1002,7 @@ by_size = sweep.table.groupby(["transform", "pool", "learned_from"])["recall"].a
 by_size["mean"].unstack().round(3)
 
 # %% tags=["nbval-ignore-output"]
-sizes = [10, 30, 100, 300, 384, 1_000]
-lines = {
-    f"{one}, {pool}": by_size.loc[(one, pool)].loc[sizes]
-    for one in ("rotation", "least squares")
-    for pool in ("any", "other articles")
-}
-figure = plots.curves(
-    np.array(sizes),
-    {name: line["mean"].to_numpy() for name, line in lines.items()},
-    low={name: line["min"].to_numpy() for name, line in lines.items()},
-    high={name: line["max"].to_numpy() for name, line in lines.items()},
-    title="With many anchors a map recovers a part; least squares<br>fails where there are as many anchors as columns",
-    x_title="anchors",
-    y_title="recall at 10",
-)
-figure.update_xaxes(type="log", tickvals=[10, 30, 100, 384, 1_000])
-plots.show(
-    figure,
-    alt="Four curves of recall against 10 to 1,000 anchors, with the range of five draws. All begin near zero. With 1,000 anchors from any "
-    f"article the rotation reaches {lines['rotation, any']['mean'].iloc[-1]:.2f} and least squares "
-    f"{lines['least squares, any']['mean'].iloc[-1]:.2f}; with anchors from other articles both stay far lower. Least squares falls to nearly zero at 384.",
-    table=by_size.round(3).reset_index(),
-)
+figures.recovery(by_size, {team: teams[team].mean() for team in ("A asks A", "B asks B")})
 
 # %% tags=["nbval-ignore-output"]
 all_any = {one: sweep.result(transform=one, pool="any", anchors=0, draw=0) for one in ("rotation", "least squares")}

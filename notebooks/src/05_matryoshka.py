@@ -38,12 +38,12 @@ from course_utils import (
     datasets,
     metrics,
     models,
-    plots,
     precomputed,
     recorded,
     vectors,
     words,
 )
+from course_utils.figures import fig05_matryoshka as figures
 from course_utils.learning import check, claim, every, hint, predict, progress, quiz, reveal, solution
 
 torch.set_num_threads(1)  # the steps of this lesson are so small that a second thread only waits
@@ -159,24 +159,7 @@ by_cut = pd.DataFrame({key: interval(rows) for key, rows in found.items()}).T.re
 by_cut["mean"].unstack(0).round(3)
 
 # %% tags=["nbval-ignore-output"]
-cuts = ["first numbers", "random numbers", "principal directions"]
-figure = plots.curves(
-    np.array(dims),
-    {way: by_cut.loc[way, "mean"] for way in cuts},
-    low={way: by_cut.loc[way, "low"] for way in cuts},
-    high={way: by_cut.loc[way, "high"] for way in cuts},
-    title="Which numbers are kept matters most where few are kept",
-    x_title="numbers kept",
-    y_title="recall@10 of the test questions",
-)
-figure.update_xaxes(type="log", tickvals=dims)
-plots.show(
-    figure,
-    alt="Three rising curves of recall against 8 to 384 kept numbers. First and random numbers run together; principal directions lie "
-    f"above them, at 32 numbers {by_cut.loc[('principal directions', 32), 'mean']:.2f} against "
-    f"{by_cut.loc[('first numbers', 32), 'mean']:.2f}; from 192 numbers on all are near the full vector.",
-    table=by_cut.round(3).reset_index(),
-)
+figures.kept_numbers(by_cut)
 
 # %% tags=["nbval-ignore-output"]
 turned_gain = differences(
@@ -310,19 +293,7 @@ print(f"full vector: label precision {label_precision(reference).mean():.3f}")
 two.round(3)
 
 # %% tags=["nbval-ignore-output"]
-plots.show(
-    plots.labelled_scatter(
-        two[["neighbour recall", "label precision"]].to_numpy(),
-        [str(d) for _, d in two.index],
-        [name for name, _ in two.index],
-        title="The same label precision, other neighbours",
-        axis_titles=("neighbour recall", "label precision"),
-        links=[(i, i + 1) for i in range(len(two) - 1) if two.index[i][0] == two.index[i + 1][0]],
-    ),
-    alt="Four paths of points for 32, 64 and 128 numbers, neighbour recall to the right and label precision upwards. PCA fitted on the corpus runs "
-    "nearly level: label precision hardly changes while neighbour recall grows. First numbers and PCA of other articles climb from far below.",
-    table=two.round(3).reset_index(),
-)
+figures.two_measures(two, label_precision(reference).mean())
 
 # %% tags=["nbval-ignore-output"]
 full_label = label_precision(reference)
@@ -572,7 +543,8 @@ pd.DataFrame(
 # %% [markdown]
 # One seed proves little, and *better than a plain cut* is a low bar. So a recorded sweep (`python data/recorded/05_matryoshka/matryoshka_training.py`) has five
 # seeds and two more rivals: the plain vectors **turned** by PCA before the cut (fitted on training posts), and an encoder trained plainly **at
-# that size** from the start. Intervals are 95%, over seeds: for each curve alone in the figure, simultaneous for the differences in the tables below it.
+# that size** from the start. Intervals are 95%, over seeds: simultaneous for the differences, and for each curve alone where the figure's menu shows the
+# shares themselves.
 
 # %%
 table = sweep.table.set_index(["loss", "seed"])
@@ -603,31 +575,6 @@ curves = {
 }
 pd.DataFrame({key: value["mean"] for key, value in curves.items()}).rename_axis("numbers").round(3)
 
-# %% tags=["nbval-ignore-output"]
-views = {}
-for score, said in (("recall", "recall at 1, 2,000 halves"), ("topic", "nearest half has the same topic")):
-    lines = {kind: curves[kind, score] for kind in kinds}
-    views[said] = plots.curves(
-        np.array(lengths),
-        {kind: line["mean"] for kind, line in lines.items()},
-        low={kind: line["low"] for kind, line in lines.items()},
-        high={kind: line["high"] for kind, line in lines.items()},
-        title="Cut plainly, the plain encoder falls behind; three preparations hold up",
-        x_title="numbers kept",
-        y_title="share of held-out posts",
-    )
-
-# %% [markdown]
-# Both go into one figure, with a drop-down.
-
-# %% tags=["nbval-ignore-output"]
-plots.show(
-    plots.drop_down(dict(reversed(views.items()))),
-    alt="Four rising curves against 8 to 128 numbers, for topics or, by a drop-down, for recall. The plain encoder, cut, lies far below the other "
-    "three at few numbers; these lie close together, and at 128 all four meet.",
-    table=pd.concat(curves, names=["encoder", "score", "numbers"]).round(3).reset_index(),
-)
-
 # %%
 minus = {
     (score, kind, d): over_seeds("Matryoshka, cut", score)[:, i] - over_seeds(kind, score)[:, i]
@@ -643,8 +590,8 @@ matryoshka_gain = by_seed.table.set_index(
 )
 matryoshka_gain["status"].unstack("numbers").fillna("")
 
-# %%
-matryoshka_gain.round(3)
+# %% tags=["nbval-ignore-output"]
+figures.matryoshka_gains(matryoshka_gain, curves)
 
 # %% [markdown]
 # The plain encoder, cut, loses most. The Matryoshka encoder finds clearly more topics than it at every length (uncut by a hair), and clearly more halves at 8, 16 and 32 numbers. That is the usual comparison. The two others
@@ -812,26 +759,7 @@ chart["on the frontier"] = ~((as_good & cheaper) | (better & equal)).any(axis=1)
 chart[chart["on the frontier"]].sort_values("bytes").drop(columns="on the frontier").round(3)
 
 # %% tags=["nbval-ignore-output"]
-frames = {
-    name: np.stack([np.log2(part["bytes"]), part["recall@10"]], axis=1)
-    for name, part in chart.groupby("cut", sort=False)
-}
-one_cut = chart[chart["cut"] == "first numbers"]
-figure = plots.slider_frames(
-    frames,
-    one_cut["type"].tolist(),
-    title="A byte a number finds about as much as four, at a quarter of the bytes",
-    axis_titles=("bytes a vector", "recall@10 of the test questions"),
-    slider="kept",
-    hover=[f"{t.type}, {t.numbers} numbers, {t.bytes:g} bytes" for t in one_cut.itertuples()],
-)
-figure.update_xaxes(tickvals=list(range(1, 11)), ticktext=[str(2**i) for i in range(1, 11)])
-plots.show(
-    figure,
-    alt="Points of recall against bytes a vector from 2 to 1,536, one series a number type; a slider changes from the first numbers to the "
-    "principal directions. int8 lies as high as float32 at a quarter of its bytes; one bit needs most numbers and few bytes, and does better with a float query.",
-    table=chart.drop(columns="on the frontier").round(3),
-)
+figures.number_types(chart)
 
 # %% [markdown]
 # The frontier holds what no other choice beats with as few bytes; 0.005 of recall counts as equal. How much does the type alone cost, at full length?
@@ -1077,35 +1005,17 @@ for name, lengths_of in stages.items():
 work = {(d, m): (n * d + m * 384) / (n * 384) for d in stages["first numbers"] for m in shortlists}
 
 # %% [markdown]
-# First the dev questions alone. The slider sets the numbers of the first stage, each point is a shortlist.
+# First the dev questions alone. Each line is a cut and a length of the first stage, each point on it a shortlist, and the dotted line at zero is the full
+# search. The menu has an axis that holds all points.
 
 # %% tags=["nbval-ignore-output"]
 dev_whole = recall(ask, full, ~test).mean()
 on_dev = {key: rows[~test].mean() for key, rows in by_stage.items()}
-lengths_of_stage = list(stages["first numbers"])
-frames = {
-    str(d): np.array([[work[d, m], on_dev[name, d, m]] for name in stages for m in shortlists])
-    for d in lengths_of_stage
-}
-figure = plots.slider_frames(
-    frames,
-    [name for name in stages for m in shortlists],
-    title="A few short numbers and a shortlist give nearly the full recall",
-    axis_titles=("work, as a share of the full search", "recall@10 of the dev questions"),
-    slider="numbers in the first stage",
-    start="32",
-    hover=[f"{name}, shortlist of {m}" for name in stages for m in shortlists],
+staged = pd.DataFrame(
+    [(name, d, m, work[d, m], found_on_dev, found_on_dev - dev_whole) for (name, d, m), found_on_dev in on_dev.items()],
+    columns=["cut", "numbers", "shortlist", "work", "recall", "gap"],
 )
-figure.add_hline(y=dev_whole, line={"color": plots.TEXT, "dash": "dot"}, annotation_text="full search")
-plots.show(
-    figure,
-    alt="Two rows of six points, recall of the dev questions against work, each point a shortlist from 10 to 400; a slider sets the numbers of the first stage. "
-    f"With 32 directions and a shortlist of 100, recall is {on_dev['principal directions', 32, 100]:.3f} at {work[32, 100]:.0%} of the work; the full search has {dev_whole:.3f}.",
-    table=pd.DataFrame(
-        [(d, m, work[d, m], *(on_dev[name, d, m] for name in stages)) for d, m in work],
-        columns=["numbers", "shortlist", "work", *stages],
-    ).round(3),
-)
+figures.two_stages(staged, near=0.08)
 
 # %% [markdown]
 # Choose: the least work that keeps recall within 0.01 of the full search. Then look at the test questions, once, for these two settings alone. A difference counts as *equal* where its whole interval lies within 0.01 of zero.

@@ -21,7 +21,6 @@
 # This cell imports what the lesson uses. Outside Colab nothing is downloaded.
 
 # %%
-import os
 import time
 
 import numpy as np
@@ -31,7 +30,8 @@ from sklearn.cluster import HDBSCAN
 from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
-from course_utils import compare, datasets, explorer, maps, metrics, models, plots, precomputed, recorded, vectors
+from course_utils import compare, datasets, explorer, maps, metrics, models, precomputed, recorded, vectors
+from course_utils.figures import fig06_visualization as figures
 from course_utils.learning import check, claim, every, hint, predict, progress, quiz, reveal, solution
 
 pd.set_option("display.max_colwidth", None, "display.width", 150)  # show texts in full
@@ -155,23 +155,12 @@ assert recall_of_pca < 0.25 and of_groups > 0.7
 # a single post does not. Here are the twenty means.
 
 # %% tags=["nbval-ignore-output"]
-means_on_map = np.array([by_pca[group == label].mean(axis=0) for label in topics.label])
-plots.show(
-    plots.labelled_scatter(
-        means_on_map,
-        [str(name) if i % 2 else "" for i, name in enumerate(topics.name)],
-        topics.family.tolist(),
-        title="Two directions put the families of topics in order",
-        axis_titles=("first direction", "second direction"),
-        hover=topics.name.tolist(),
-    ),
-    alt="The twenty newsgroups' means, by family. Computers and things for sale lie on the right, religion and politics on the left, sports apart, "
-    f"science between them. The rank correlation of their distances with those among the vectors is {of_groups:.2f}.",
-    table=pd.DataFrame(means_on_map, columns=["first", "second"], index=topics.name)
-    .round(3)
-    .rename_axis("topic")
-    .reset_index(),
+means_on_map = pd.DataFrame(
+    [by_pca[group == label].mean(axis=0) for label in topics.label],
+    index=topics.name,
+    columns=["first direction", "second direction"],
 )
+figures.group_means(means_on_map, topics.family, of_groups)
 
 # %% [markdown]
 # ## 2. What keeps the neighbours need not keep the layout
@@ -227,7 +216,6 @@ MEASURES = ["trustworthiness", "neighbour_recall", "group_correlation", "pair_co
 by_setting = quality.groupby(["data", "method", "start"], sort=False)[MEASURES]
 means = by_setting.mean()
 half = by_setting.agg(lambda draws: np.ptp(metrics.student_interval(draws)) / 2)  # of the 95% interval, six draws
-with_error = means.round(3).astype(str) + " ± " + half.round(3).astype(str)
 
 
 def not_behind(data):
@@ -249,28 +237,8 @@ def not_behind(data):
     }
 
 
-def near_and_far(data):
-    rows = means.loc[data]
-    near, far = not_behind(data).values()
-    result = plots.labelled_scatter(
-        rows[["neighbour_recall", "group_correlation"]].to_numpy(),
-        [start if start != "none" else "" for _, start in rows.index],
-        [method for method, _ in rows.index],
-        title=f"{data}: {near} keeps most neighbours; {far} most of the groups' layout",
-        axis_titles=("neighbour recall", "rank correlation of the groups' distances"),
-    )
-    for trace in result.data:  # names of near points stand on two sides
-        right = {"t-SNE (scikit-learn)": ("random", "pca"), "UMAP": ("pca",)}.get(trace.name, ())
-        trace.textposition = [f"middle {'right' if start in right else 'left'}" for start in trace.text]
-    return result.update_xaxes(range=[0, 1.2 * rows["neighbour_recall"].max()])
-
-
-plots.show(
-    plots.drop_down({data: near_and_far(data) for data in ("newsgroups", "words", "digits")}),
-    alt="For each data set, eight points, one a method and start. PCA stands far to the left, with few neighbours kept; t-SNE and UMAP stand to the right, "
-    "t-SNE farthest. In height, for the layout, no method leads on all three data sets.",
-    table=with_error.reset_index(),
-)
+leaders = {data: not_behind(data) for data in ("newsgroups", "words", "digits")}
+figures.two_measures(means, half, leaders)
 
 # %%
 recall = means["neighbour_recall"].unstack("data")
@@ -372,21 +340,7 @@ def slope(method, largest):
 
 
 slopes = pd.DataFrame({f"500 to {top:,}": {one: slope(one, top) for one in timing} for top in (5_000, 18_821)})
-figure = plots.curves(
-    timing.index.to_numpy(),
-    {method: timing[method].to_numpy() for method in maps.METHODS},
-    title="PCA takes next to no time; at all posts UMAP is the fastest of the rest",
-    x_title="posts",
-    y_title="CPU seconds",
-)
-figure.update_xaxes(type="log", tickvals=timing.index.tolist())
-figure.update_yaxes(type="log")
-plots.show(
-    figure,
-    alt="Four rising lines on axes with logarithmic scales, CPU seconds against 500 to 18,821 posts. PCA lies far below; scikit-learn's t-SNE is the slowest of the "
-    f"three others: at all posts {timing.iloc[-1]['t-SNE (scikit-learn)']:.0f} seconds, openTSNE {timing.iloc[-1]['t-SNE (openTSNE)']:.0f}, UMAP {timing.iloc[-1]['UMAP']:.0f}.",
-    table=timing.round(2).reset_index(),
-)
+figures.seconds(timing, maps.METHODS)
 
 # %%
 times_as_fast = {library: float(timing[library].iloc[-1] / timing["UMAP"].iloc[-1]) for library in LIBRARIES}
@@ -466,18 +420,8 @@ for perplexity, min_dist in ((2, 0.0), (19, 0.8)):  # one row of panels each
     views[f"perplexity {perplexity}"] = maps.layout(few, "t-SNE (scikit-learn)", perplexity=perplexity)
     for n in (3, 30):
         views[f"n_neighbors {n}, min_dist {min_dist}"] = maps.layout(few, n_neighbors=n, min_dist=min_dist)
-in_order = fifth.argsort(kind="stable")  # so that the legend begins with the first fifth
 scores = pd.DataFrame({name: vars(maps.quality(few, view, group[:60])) for name, view in views.items()}).T
-plots.show(
-    plots.small_multiples(
-        {name: view[in_order] for name, view in views.items()},
-        [f"fifth {one + 1}" for one in fifth[in_order]],
-        title="Few neighbours make crumbs, many make one sheet (left t-SNE, then UMAP)",
-    ),
-    alt="Six maps of the same 60 posts. On the left two by t-SNE: with perplexity 2 small crumbs and threads, with 19 larger patches of like colour. "
-    "Then four by UMAP: more neighbours to the right, and in the lower row points that keep more distance.",
-    table=scores.round(3).rename_axis("map").reset_index(),
-)
+figures.settings(views, fifth, scores)
 
 # %% [markdown]
 # Pictures so different invite stories. The numbers, for 1,000 posts, mean of three draws ± their standard deviation (an example: three draws are too few for a comparison), are recorded (`python data/recorded/06_visualization/map_settings.py`); one entry is computed again.
@@ -528,8 +472,8 @@ pd.DataFrame({goal: by_n.loc[setting] for goal, setting in chosen.items()}).roun
 # %% [markdown]
 # ## 5. What do sizes, gaps, clusters and shapes on a map mean?
 #
-# Four data sets of 90 points each, drawn by a formula, so that the truth is known. Look first, before you read on: the colour of a point follows its original place. What would you
-# say about the groups in A, the gaps in B, the clusters in C and the shape of D? The figure has t-SNE's maps; for A, B and C the tables below also have UMAP's.
+# Four data sets of 90 points each, drawn by a formula, so that the truth is known. Look first, before you read on: the colour of a point follows its original place, and each panel has one scale in both directions. What would you
+# say about the groups in A, the gaps in B, the clusters in C and the shape of D? The first row has t-SNE's maps; for A, B and C the second has UMAP's.
 
 # %%
 rng = np.random.default_rng(0)
@@ -545,14 +489,7 @@ C, D = C[np.argsort(C[:, 0])], D[np.argsort(D[:, 0])]  # so that the colour foll
 cases = {"A": (A, 20, 15), "B": (B, 20, 15), "C": (C, 2, 3), "D": (D, 4, 15)}  # with perplexity, n_neighbors
 by_tsne = {name: maps.layout(rows, "t-SNE (scikit-learn)", perplexity=p) for name, (rows, p, _) in cases.items()}
 by_umap = {name: maps.layout(cases[name][0], n_neighbors=cases[name][2]) for name in "ABC"}
-plots.show(
-    plots.small_multiples(by_tsne, third, title="What would you say about A, B, C and D?", columns=4),
-    alt="Four maps by t-SNE. A and B: three separate patches of about the same size at about the same distances. C: many small clumps. D: pieces of a bent band.",
-    table=pd.DataFrame(
-        [(name, rows.shape[1], p, n) for name, (rows, p, n) in cases.items()],
-        columns=["data", "dimensions", "perplexity", "n_neighbors"],
-    ),
-)
+figures.four_maps(cases, by_tsne, by_umap, third)
 
 # %% [markdown]
 # ### A: the size of a group
@@ -695,11 +632,7 @@ told = pd.DataFrame(
         for name, rows in behind.items()
     }
 ).T.rename_axis("picture")
-plots.show(
-    plots.small_multiples(riddle, ["posts or noise"] * 90, title="Two maps of posts, and one of noise"),
-    alt="Three maps of 90 points each, A, B and C, all made of small clumps. The numbers below tell them apart better than the eye.",
-    table=told.round(3).reset_index(),
-)
+figures.riddle(riddle, told)
 told.round(3)
 
 # %% exercise="06.4"
@@ -735,27 +668,11 @@ found = {text: explorer.nearest(text, posts.texts, everything) for text in [quer
 found[query]
 
 # %% [markdown]
-# Now explore. Hover over a point for its text. A click on the legend hides a family, a double click shows it alone. The menu on the right highlights a topic, the one on the left marks the ten posts nearest to a query (stars).
-# Drag to zoom in, hold Shift and drag to move, double-click to return. **The stored figure shows one post in 300, so that this file stays small; when you run the cell, all are drawn**, by WebGL, the browser's way to the graphics card. If you see only *WebGL is not supported by your browser*, write `webgl=False` for `webgl=not stored`: the same map, slower to move.
+# Now explore. Hover over a point for its text. A click on the legend hides a family, a double click shows it alone. The lower menu highlights a topic, the upper one marks the ten posts nearest to a query (stars).
+# Drag to zoom in, hold Shift and drag to move, double-click to return. **The stored figure shows one post in 250, so that this file stays small; when you run the cell, all are drawn**, by WebGL, the browser's way to the graphics card. If you see only *WebGL is not supported by your browser*, add `webgl=False` to the call: the same map, slower to move.
 
 # %% tags=["nbval-ignore-output"]
-stored = plots.PNG_SWITCH in os.environ  # while the course is built
-plots.show(
-    explorer.explore(
-        atlas,
-        posts.texts,
-        posts.labels,
-        title="18,821 posts: hover, filter, highlight",
-        marks={text: rows.index for text, rows in found.items()},
-        named=named,
-        shown=np.arange(0, len(atlas), 300) if stored else None,
-        webgl=not stored,
-    ),
-    alt="A map of posts by UMAP, coloured by six families of topics, with names of twenty regions taken from the texts. Stars mark the ten posts nearest to a query.",
-    table=pd.DataFrame(
-        {"region": named.name, "x": named.center[:, 0], "y": named.center[:, 1], "posts": np.bincount(named.member)}
-    ).round(1),
-)
+figures.atlas(atlas, posts, named, found)
 
 # %% [markdown]
 # Do the ten nearest lie together on the map? Counted is how many of them lie within a tenth of the map's width of their middle.

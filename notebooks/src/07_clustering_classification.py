@@ -40,7 +40,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC, OneClassSVM
 
-from course_utils import compare, datasets, metrics, models, plots, precomputed, recorded, topics, vectors
+from course_utils import compare, datasets, metrics, models, precomputed, recorded, topics, vectors
+from course_utils.figures import fig07_clustering_classification as figures
 from course_utils.learning import check, claim, every, hint, predict, progress, quiz, reveal, solution
 
 pd.set_option("display.max_colwidth", None)  # show texts in full
@@ -194,22 +195,6 @@ by_count["random: adjusted Rand"] = [scores.adjusted_rand_score(truth, rng.integ
 by_count.rename_axis("clusters").round(3)
 
 # %% tags=["nbval-ignore-output"]
-figure = plots.curves(
-    np.array(counts),
-    {name: by_count[name] for name in by_count},
-    title="Finer cuts cost the adjusted index most",
-    x_title="number of clusters",
-    y_title="score against the 20 labels",
-)
-figure.update_xaxes(type="log", tickvals=counts)
-plots.show(
-    figure,
-    alt="Six curves against 5 to 160 clusters. Homogeneity rises all the way and completeness falls. V-measure falls slowly after 20, the adjusted "
-    f"Rand index falls to {by_count.loc[160, 'adjusted Rand']:.2f} at 160. For random clusters V-measure rises, the adjusted index stays at zero.",
-    table=by_count.rename_axis("clusters").round(3).reset_index(),
-)
-
-# %% tags=["nbval-ignore-output"]
 assert by_count["homogeneity"].is_monotonic_increasing and by_count["completeness"].is_monotonic_decreasing
 assert by_count.loc[160, "adjusted Rand"] < by_count.loc[20, "adjusted Rand"] / 2
 assert by_count.loc[160, "V-measure"] > 0.8 * by_count.loc[20, "V-measure"]
@@ -217,6 +202,7 @@ print(
     "from 20 to 160 clusters:",
     (by_count.loc[160] / by_count.loc[20])[["V-measure", "adjusted Rand"]].round(2).to_dict(),
 )
+figures.finer_cuts(by_count, title="Finer cuts cost the adjusted index more than V-measure")
 
 # %% [markdown]
 # The adjusted index punishes a fine cut hard: pairs of one label that are apart are many. V-measure loses far less. Neither is right; say which you use, and compare
@@ -491,53 +477,19 @@ leads = {  # of vectors over words, with the same classifier, one number a draw
 }
 lead = compare.differences({key: rows for key, rows in leads.items() if len(rows) >= 5})  # of 256 there are three draws
 
-
-def view(data, score):
-    part, counted = at[data], [1, 2, 8, 64, 256]
-    ends = {
-        name: [over_seeds(part.get_group(n)[f"{way}_{score}"]) for n in counted]
-        + [pd.Series(dict.fromkeys(("mean", "low", "high"), part.get_group(0)[f"{way}_{score}"].iloc[0]))]
-        for name, way in ways.items()
-    }
-    one = {
-        key: {name: np.array([end[key] for end in rows]) for name, rows in ends.items()}
-        for key in ("mean", "low", "high")
-    }
-    few = {"better": "MiniLM", "worse": "words"}.get(lead[f"{data}, {score}, 1"].status, "neither clearly")
-    of_all = part.get_group(0).iloc[0]
-    in_all = "words" if of_all[f"TF-IDF_{score}"] > of_all[f"MiniLM, SVM_{score}"] else "MiniLM"
-    result = plots.curves(
-        np.array([*counted, 1024]),
-        one["mean"],
-        low=one["low"],
-        high=one["high"],
-        title=f"SVM on one label a class: {few} ahead; on all, in one run: {in_all}",
-        x_title="labelled texts a class",
-        y_title=f"{score.replace('_', ' ')} on the test half",
-    )
-    ticks = {"tickvals": [*counted, 1024], "ticktext": [*map(str, counted), "all"]}
-    return result.update_xaxes(type="log", **ticks)
-
-
-# %% tags=["nbval-ignore-output"]
-figure = plots.drop_down(
-    {
-        f"{said}, {score.replace('_', ' ')}": view(data, score)
-        for data, said in (
-            ("20newsgroups", "20 Newsgroups"),
-            ("reuters-r52", "Reuters, 52 topics"),
-            ("reuters-r8", "Reuters, 8 topics"),
-        )
-        for score in ("accuracy", "macro_f1")
-    }
-)
-plots.show(
-    figure,
-    alt="Four rising curves with bands, accuracy against labelled texts a class; a drop-down chooses the data and the score. On 20 Newsgroups MiniLM starts at "
-    f"{summary.loc[1, ('MiniLM_accuracy', '20newsgroups')]:.2f} with one label, TF-IDF at {summary.loc[1, ('TF-IDF_accuracy', '20newsgroups')]:.2f}; "
-    f"with all, TF-IDF ends at {summary.loc[0, ('TF-IDF_accuracy', '20newsgroups')]:.2f}, above MiniLM. On Reuters they lie closer together.",
-    table=summary.swaplevel(axis=1).sort_index(axis=1).rename(index={0: "all"}).round(3).reset_index(),
-)
+# %% tags=["nbval-ignore-output"] folded="Collect the scores by the number of labels, and draw them"
+SAID = {"20newsgroups": "20 Newsgroups", "reuters-r52": "Reuters, 52 topics", "reuters-r8": "Reuters, 8 topics"}
+by_labels = {
+    (said, score.replace("_", " "), name, n): over_seeds(at[data].get_group(n)[f"{way}_{score}"])
+    if n  # of all labels there is one run, so no interval
+    else at[data].get_group(0)[f"{way}_{score}"].agg(["mean"])
+    for data, said in SAID.items()
+    for score in ("accuracy", "macro_f1")
+    for name, way in ways.items()
+    if name != "MiniLM + logistic regression"  # the same vectors: with the SVM they compare with the words
+    for n in (1, 2, 8, 64, 256, 0)
+}
+figures.labels_needed(pd.DataFrame(by_labels).T.rename_axis(["data", "score", "way", "labels"]))
 
 # %% [markdown]
 # The differences, paired by draw, with the same classifier on both sides, a linear SVM. With five draws each, the intervals of all 24 hold together; of 256 labels there are three draws, an example. Reuters is uneven: two of its topics hold most of the stories. So beside accuracy stands macro F1, the mean over classes, which counts a rare
@@ -1025,33 +977,14 @@ assert detectors.loc[sharpest, "ROC AUC"] > 0.9 and rarest < 0.1 < half_found.lo
 # Move the slider from one in twenty to one in ten thousand. Each marker is one recall, from a tenth to nine tenths. The axis of precision is logarithmic; how many false alarms of the test half stand behind a point, its label says.
 
 # %% tags=["nbval-ignore-output"]
-steps = np.arange(0.1, 0.91, 0.1)
 shown = ["nearest centroid", "nearest neighbour", "one-class SVM", "filter, trained on labels"]
-frames = {
-    f"{rate:.2%}": np.array([[step, precision_at(name, step, rate)] for name in shown for step in steps])
-    for rate in (0.05, 0.02, 0.01, 0.005, 0.001, 0.0001)
-}
-figure = plots.slider_frames(
-    frames,
-    [name for name in shown for _ in steps],
-    title="The rarer the thing, the fewer of the alarms are true",
-    axis_titles=("recall", "precision"),
-    slider="share of odd posts",
-    hover=[
-        f"{name}, recall {step:.1f}, {precision_at(name, step, None)} false alarms" for name in shown for step in steps
-    ],
-)
-figure.update_yaxes(type="log", range=[-5, 0.05])
-plots.show(
-    figure,
-    alt="Four rows of nine points, precision on a logarithmic axis against recall; a slider sets the share of odd posts. At five percent the trained filter has a precision of "
-    f"{half_found.loc['filter, trained on labels', 0.05]:.2f} at a recall of one half and the nearest neighbour {half_found.loc['nearest neighbour', 0.05]:.2f}; at one in a thousand the nearest neighbour has {half_found.loc['nearest neighbour', 0.001]:.3f}.",
-    table=half_found.rename(columns="{:.2%} odd".format)
-    .assign(**{"false alarms": [precision_at(name, 0.5, None) for name in half_found.index]})
-    .rename_axis("precision at recall 0.5")
-    .round(4)
-    .reset_index(),
-)
+pairs = pd.MultiIndex.from_product([oddness, np.arange(1, 10) / 10])  # detectors and recalls
+alarms = pd.Series([precision_at(name, recall, None) for name, recall in pairs], pairs)
+by_rate = {rate: [precision_at(*pair, rate) for pair in pairs] for rate in (0.05, 0.02, 0.01, 0.005, 0.001, 0.0001)}
+by_rate = pd.DataFrame(by_rate, pairs)
+assert (by_rate.diff(axis=1).iloc[:, 1:] < 0).all(axis=None)
+title = "The rarer the thing, the fewer of the alarms are true"
+figures.rare_things(by_rate.loc[shown], alarms, half_found, title=title)
 
 # %% [markdown]
 # The ROC curve does not know how rare the thing is, so it cannot show this. Ask for the base rate before you believe in a detector, and report precision at it.

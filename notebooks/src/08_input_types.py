@@ -44,11 +44,11 @@ from course_utils import (
     input_types,
     metrics,
     models,
-    plots,
     precomputed,
     recorded,
     vectors,
 )
+from course_utils.figures import fig08_input_types as figures
 from course_utils.learning import check, claim, hint, predict, progress, quiz, reveal, solution
 
 pd.set_option("display.max_colwidth", None)  # show labels in full
@@ -346,7 +346,7 @@ plain = models.embed(texts, progress=False)
 spaces = {"no adapter": plain, **in_types} if not ASK_COHERE else in_types
 
 # %% [markdown]
-# For each pair of types the mean cosine of a text's two vectors; on the diagonal, for comparison, the mean cosine of a text to the **other text most similar to it**, both of that type.
+# For each pair of types the mean cosine of a text's two vectors; on the diagonal (in the figure: in a column of its own), for comparison, the mean cosine of a text to the **other text most similar to it**, both of that type.
 
 # %% tags=["nbval-ignore-output"]
 asks = np.arange(len(texts)) < len(sample)
@@ -370,23 +370,7 @@ kinds = {"all texts": asks | True, "questions": asks, "passages": ~asks}
 apart(kinds["all texts"]).round(3)
 
 # %% tags=["nbval-ignore-output"]
-views = {
-    kind: plots.similarity_matrix(
-        apart(rows).to_numpy(),
-        list(spaces),
-        title=f"One text, two types; on the diagonal the most similar other text ({kind})",
-        limits=(0.0, 1.0),
-    )
-    for kind, rows in kinds.items()
-}
-every = apart(kinds["all texts"])
-plots.show(
-    plots.drop_down(views),
-    alt="A square of cosines between the vectors of one text under two types, with a menu for all texts, questions or passages. "
-    f"search_query and search_document {every.loc['search_query', 'search_document']:.2f}, search_query and clustering "
-    f"{every.loc['search_query', 'clustering']:.2f}; the diagonal, the most similar other text, lies lower, at {every.loc['search_query', 'search_query']:.2f} for search_query.",
-    table=every.round(3).rename_axis("type").reset_index(),
-)
+figures.two_types({kind: apart(rows) for kind, rows in kinds.items()})
 
 # %% [markdown]
 # The number that was asked for, and the share of texts that are more similar to themselves in **any** other type than to any other text in their own:
@@ -447,23 +431,7 @@ print(f"no adapter: nDCG {no_adapter['ndcg']:.3f}, recall {no_adapter['recall']:
 whole["ndcg"].unstack().loc[four, four].round(3)
 
 # %% tags=["nbval-ignore-output"]
-views = {}
-for measure, shown in (("ndcg", "nDCG@10"), ("recall", "recall@10")):
-    values = whole[measure].unstack().loc[four, four].to_numpy()
-    views[shown] = plots.similarity_matrix(
-        values,
-        four,
-        columns=four,
-        title=f"{shown}: rows are the questions' type, columns the passages'",
-        quantity=shown,
-        limits=(values.min() - 0.05, values.max()),
-    )
-plots.show(
-    plots.drop_down(views),
-    alt=f"A square of nDCG (or, by a menu, recall) for the four types of question by the four types of passage. search_query on search_document has {right['ndcg']:.2f}; "
-    f"clustering on both sides {whole.loc[('clustering', 'clustering'), 'ndcg']:.2f}, and the lowest cell {whole['ndcg'].unstack().loc[four, four].min().min():.2f}.",
-    table=whole.loc[[(q, d) for q in four for d in four], ["ndcg", "recall"]].round(3).reset_index(),
-)
+figures.search_types(whole, four)
 
 # %% [markdown]
 # The right pair against each other way, question by question, and five ways against no adapter. All of them are one family, resampled by articles:
@@ -569,26 +537,11 @@ in_topics.table.loc[[name for name in rows if not name.endswith("plain")]].round
 
 # %% tags=["nbval-ignore-output"]
 sides = [RIGHT, *((one, one) for one in four)]
-found = {"search, nDCG@10": [in_search[f"{q} | {d} − no adapter"] for q, d in sides]}
-found |= {what: [in_topics[f"{what}: {one} − plain"] for one in four] for what in tasks}
-views = {}
-for what, rows in found.items():
-    views[what] = plots.ranked_bars(
-        four if what in tasks else ["search_query and search_document", *(f"{one}, both sides" for one in four)],
-        [one.mean for one in rows],
-        title=f"{what}: {sum(one.status == 'better' for one in rows)} of {len(rows)} above no adapter",
-        x_title="score − that of no adapter",
-        low=[one.low for one in rows],
-        high=[one.high for one in rows],
-    )
-told = {what: {one: in_topics[f"{what}: {one} − plain"].mean for one in four} for what in tasks}
-plots.show(
-    plots.drop_down(views),
-    alt=f"Bars of each type's score minus that of no adapter, a task at a time. Search: the right pair {found['search, nDCG@10'][0].mean:+.3f}, clustering on both sides "
-    f"{found['search, nDCG@10'][-1].mean:+.3f}. "
-    + " ".join(f"{what}: own type {told[what][named[what]]:+.3f}." for what in tasks),
-    table=pd.DataFrame(told).T[four].round(3).rename_axis("task").reset_index(),
-)
+said = ["search_query and search_document", *(f"{one}, both sides" for one in four)]
+in_pairs = [in_search[f"{q} | {d} − no adapter"] for q, d in sides]
+found = {"search, nDCG@10": dict(zip(said, in_pairs, strict=True))}
+found |= {what: {one: in_topics[f"{what}: {one} − plain"] for one in four} for what in tasks}
+figures.types_by_task(found)
 
 # %%
 compared_with = {
@@ -940,24 +893,8 @@ kept = kept.sort_values("bytes", ascending=False).set_index("stored")
 kept[["bytes", "recall", "ndcg"]].round(3)
 
 # %% tags=["nbval-ignore-output"]
-views = {}
-for measure, shown in (("recall", "recall@10"), ("ndcg", "nDCG@10")):
-    views[shown] = plots.labelled_scatter(
-        kept[["bytes", measure]].to_numpy(),
-        list(kept["dim"].astype(str)),
-        list(kept["kind"]),
-        title=f"{shown} against the bytes of a stored vector",
-        axis_titles=("bytes a vector", shown),
-        hover=[f"{name}: {row.bytes:.0f} bytes, {row[measure]:.3f}" for name, row in kept.iterrows()],
-    )
-    views[shown].update_xaxes(type="log", tickvals=[16, 48, 128, 384, 1536])
 int8, one_bit = kept.loc["int8 384"], kept.loc["ubinary 384"]
-plots.show(
-    plots.drop_down(views),
-    alt=f"Nine points of recall (or, by a menu, nDCG) against bytes, in three groups. float 384 has {right['recall']:.2f} at 1,536 bytes, int8 384 {int8['recall']:.2f} at 384, "
-    f"ubinary 384 {one_bit['recall']:.2f} at 48; float 128 has {kept.loc['float 128', 'recall']:.2f} at 512.",
-    table=kept[["bytes", "recall", "ndcg"]].round(3).reset_index(),
-)
+figures.stored_bytes(kept)
 
 # %%
 third = kept.loc["float 128"]
@@ -972,6 +909,7 @@ in_bytes = compare.differences(
 )
 assert int8["bytes"] < third["bytes"] and one_bit["bytes"] < third["bytes"] / 10
 assert in_bytes.statuses == ("equal", "undecided", "undecided")
+in_bytes.show("Does the shorter vector find less?", "recall@10, the first minus the second")
 in_bytes.table.round(3)
 
 # %% [markdown]

@@ -276,6 +276,21 @@ def test_the_matryoshka_loss_takes_no_extra_negatives(small):
         contrastive.train(small, seed=0, negatives="mined", matryoshka=(8,))
 
 
+def test_both_ways_cost_the_mean_of_both_directions(small, monkeypatch):
+    asked, one_way = [], contrastive.info_nce
+    monkeypatch.setattr(contrastive, "info_nce", lambda a, b, t: asked.append(one_way(a, b, t)) or asked[-1])
+    _, losses = trained(small, both_ways=True)
+    assert len(asked) == 2 * len(losses)
+    assert losses[0] == pytest.approx((asked[0].item() + asked[1].item()) / 2) and asked[0] != asked[1]
+    assert losses[0] != trained(small)[1][0]
+
+
+@pytest.mark.parametrize("given", [{"negatives": "none"}, {"negatives": "mined"}, {"matryoshka": (8,)}])
+def test_both_ways_are_for_plain_negatives_of_the_batch(small, given):
+    with pytest.raises(ValueError, match="both_ways: expected plain negatives='in-batch' with it, got"):
+        contrastive.train(small, seed=0, both_ways=True, **given)
+
+
 @pytest.mark.parametrize("negatives", contrastive.NEGATIVES)
 def test_one_seed_gives_one_result(small, negatives):
     first, second = (trained(small, negatives=negatives)[0] for _ in range(2))

@@ -138,7 +138,7 @@ def test_questions_with_unknown_words_are_skipped_and_counted(toy):
 def test_only_unknown_questions_are_an_error(toy):
     rows = np.array([["man", "king", "woman", "duchess"]])
     with pytest.raises(ValueError, match="got none of 1"):
-        toy.evaluate_analogies(questions=datasets.AnalogyQuestions(rows, np.array(["royal"])), progress=False)
+        toy.answer_analogies(datasets.AnalogyQuestions(rows, np.array(["royal"])), progress=False)
 
 
 @pytest.mark.parametrize("method", analogies.METHODS)

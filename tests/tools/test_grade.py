@@ -26,7 +26,7 @@ Gradebook = pytest.importorskip("nbgrader.api", reason="`python course.py test -
 from tools import at_once, class_folder, grade, isolated, submission  # noqa: E402
 
 LESSON = "01_word_analogies"
-EXERCISES = {f"01-{one.id[3:]}": one for one in exercises.all_exercises() if one.id.startswith("01.")}
+EXERCISES = {f"01-{one.id[3:]}": one for one in exercises.in_core("01")}
 POINTS = {f"{key}-test": one.points for key, one in EXERCISES.items()}
 IMPORTS = ("moodle.csv", "canvas.csv")
 
@@ -123,59 +123,59 @@ LEFT_OUT = "left out, because it ended the kernel: 01-2-answer"
 
 # Student: what was done, which exercises are right all the same, and what is told of repairs
 CLASS = {
-    "all-right": (both(), "12345", []),
-    "mixed": (answer(a2=WRONG, a3=STUB, a4=ENDLESS), "15", []),
-    "by-heart": (answer(a1=by_heart), "2345", []),
-    "np-is-lost": (answer(a1=text("np = None\n\n\nSOLUTION")), "12345", []),  # each test brings its own
-    "warns": (answer(a2=WARNS), "12345", []),
-    "hangs": (answer(a2=text("while True:\n    pass")), "1345", []),
-    "deaf": (answer(a2=text("import itertools\n\nmax(itertools.count())")), "1345", [LEFT_OUT]),
-    "floods": (answer(a2=text("while True:\n    print('again')")), "1345", None),
-    "exits": (answer(a2=text("exit()\n\n\nSOLUTION")), "1345", [LEFT_OUT]),
+    "all-right": (both(), "1234", []),
+    "mixed": (answer(a2=WRONG, a3=STUB, a4=ENDLESS), "1", []),
+    "by-heart": (answer(a1=by_heart), "234", []),
+    "np-is-lost": (answer(a1=text("np = None\n\n\nSOLUTION")), "1234", []),  # each test brings its own
+    "warns": (answer(a2=WARNS), "1234", []),
+    "hangs": (answer(a2=text("while True:\n    pass")), "134", []),
+    "deaf": (answer(a2=text("import itertools\n\nmax(itertools.count())")), "134", [LEFT_OUT]),
+    "floods": (answer(a2=text("while True:\n    print('again')")), "134", None),
+    "exits": (answer(a2=text("exit()\n\n\nSOLUTION")), "134", [LEFT_OUT]),
     "stops-between": (
         add("import asyncio\n\nasyncio.get_event_loop().stop()", "01-2-test"),
-        "12345",
+        "1234",
         ["left out, because it ended the kernel: a cell below 01-2-test"],
     ),
-    "exits-in-function": (answer(a2=text("import os\n\n\ndef NAME(*given):\n    os._exit(1)")), "1345", None),
-    "is-killed": (answer(a2=text("import os\n\nos.kill(os.getpid(), 9)")), "1345", [LEFT_OUT]),
-    "takes-all-memory": (answer(a2=text(ALL_MEMORY)), "1345", [LEFT_OUT]),
-    "reflection-deleted": (delete("01-reflection"), "12345", ["put back: 01-reflection"]),
-    "question-deleted": (delete("01-question", "01-title"), "12345", ["put back: 01-title, 01-question"]),
-    "answer-deleted": (delete("01-2-answer"), "1345", ["put back: 01-2-answer"]),
-    "setup-and-test-deleted": (delete("01-setup", "01-3-test"), "12345", ["put back: 01-setup, 01-3-test"]),
+    "exits-in-function": (answer(a2=text("import os\n\n\ndef NAME(*given):\n    os._exit(1)")), "134", None),
+    "is-killed": (answer(a2=text("import os\n\nos.kill(os.getpid(), 9)")), "134", [LEFT_OUT]),
+    "takes-all-memory": (answer(a2=text(ALL_MEMORY)), "134", [LEFT_OUT]),
+    "reflection-deleted": (delete("01-reflection"), "1234", ["put back: 01-reflection"]),
+    "question-deleted": (delete("01-question", "01-title"), "1234", ["put back: 01-title, 01-question"]),
+    "answer-deleted": (delete("01-2-answer"), "134", ["put back: 01-2-answer"]),
+    "setup-and-test-deleted": (delete("01-setup", "01-3-test"), "1234", ["put back: 01-setup, 01-3-test"]),
     "answer-and-test-deleted": (
         delete("01-2-answer", "01-2-test"),
-        "1345",
+        "134",
         ["put back: 01-2-answer, 01-2-test"],
     ),
     "exercise-deleted": (
         delete("01-2-task", "01-2-answer", "01-2-test"),
-        "1345",
+        "134",
         ["put back: 01-2-task, 01-2-answer, 01-2-test"],
     ),
-    "pasted": (paste, "12345", ["recognised without metadata: all cells"]),
+    "pasted": (paste, "1234", ["recognised without metadata: all cells"]),
     "pasted-one-wrong": (
         both(answer(a2=WRONG), paste),
-        "1345",
+        "134",
         ["recognised without metadata: all cells"],
     ),
     "split": (
         both(answer(a2=text("MORE = 1")), add(text("SOLUTION"), "01-2-answer", named="01-2-answer")),
-        "12345",
+        "1234",
         ["metadata kept on one of several cells: 01-2-answer"],
     ),
     "copied": (
         add(text("SOLUTION"), "01-2-answer", named="01-2-answer"),
-        "12345",
+        "1234",
         ["metadata kept on one of several cells: 01-2-answer"],
     ),
-    "merged": (merge, "12345", ["recognised without metadata: 01-2-answer"]),
-    "became-text": (become_text, "12345", []),
-    "reflected-below": (reflect_below, "12345", ["recognised without metadata: 01-reflection"]),
+    "merged": (merge, "1234", ["recognised without metadata: 01-2-answer"]),
+    "became-text": (become_text, "1234", []),
+    "reflected-below": (reflect_below, "1234", ["recognised without metadata: 01-reflection"]),
     "changed-the-setup": (
         both(answer(a2=WITH_MATH), lambda notebook: notebook.cells[1].update(source="import numpy as np\nimport math")),
-        "12345",
+        "1234",
         ["set back to what was released: 01-setup"],
     ),
 }
@@ -187,14 +187,14 @@ SHOWS_NOTHING = text("get_ipython().ast_node_interactivity = 'none'\n\n\nSOLUTIO
 
 # Student: what was done, the points of the exercises, and how the feedback of the first one begins
 PARTLY = {
-    "nearly": (answer(a1=NEARLY), [2, 4, 5, 3, 3], "5 of 6 inputs of the check right, and 2 of 2 hidden ones: 2 of 3"),
+    "nearly": (answer(a1=NEARLY), [2, 4, 5, 3], "5 of 6 inputs of the check right, and 2 of 2 hidden ones: 2 of 3"),
     "named": (
         answer(a1=NAMED),
-        [0.5, 4, 5, 3, 3],
+        [0.5, 4, 5, 3],
         "0 of 6 inputs of the check right: 0.5 of 3 points\nThis is the dot",
     ),
-    "shows-another": (answer(a1=SHOWS_ANOTHER), [0, 0, 0, 0, 0], "6 of 6 inputs of the check right, and 2 of 2"),
-    "shows-nothing": (answer(a1=SHOWS_NOTHING), [0, 0, 0, 0, 0], "6 of 6 inputs of the check right, and 2 of 2"),
+    "shows-another": (answer(a1=SHOWS_ANOTHER), [0, 0, 0, 0], "6 of 6 inputs of the check right, and 2 of 2"),
+    "shows-nothing": (answer(a1=SHOWS_NOTHING), [0, 0, 0, 0], "6 of 6 inputs of the check right, and 2 of 2"),
 }
 
 
@@ -313,9 +313,9 @@ def test_a_class_of_a_hundred_is_graded_and_told_beforehand_how_long_it_takes(gi
     assert "Not on the roster, and so not in the files for Moodle and Canvas: " in said and "s000" in said
     moodle, canvas = (list(csv.reader((big / "scores" / name).open(encoding="utf-8"))) for name in IMPORTS)
     assert [row[0] for row in moodle[1:]] == people[1:] and len(canvas) == 101
-    assert moodle[1] == ["s001", "s001@x.org", "3", "4", "5", "3", "3", "-"]
+    assert moodle[1] == ["s001", "s001@x.org", "3", "4", "5", "3", "-"]
     assert moodle[-1] == ["s099", "s099@x.org", *"------"]
-    assert canvas[2] == ["Ü s001", "", "s001", "s001", "", "3", "4", "5", "3", "3", ""]
+    assert canvas[2] == ["Ü s001", "", "s001", "s001", "", "3", "4", "5", "3", ""]
     for path in (big / "repaired").glob("*/*.graded"):
         path.write_text("12.0", encoding="ascii")
     assert grade.main([str(big), "--processes=1", "--force"]) == 1  # `quick` does not write over what is there
@@ -353,8 +353,8 @@ def test_the_scores_are_written_for_a_spreadsheet(given_out, graded):
         "01.1": "3.0",
         "01.2": "0.0",
         "reflection": "",
-        "total": "14.0",
-        "out of": "24",
+        "total": "11.0",
+        "out of": "21",
     }
     assert rows["answer-deleted"]["repairs"] == "put back: 01-2-answer"
     assert rows["answer-deleted"]["to mark"] == "reflection"
@@ -389,14 +389,14 @@ def test_a_later_run_grades_what_changed_and_keeps_what_a_person_gave(given_out,
             one.manual_score, one.needs_manual_grade = given, False
         book.db.commit()
     marked = rows()["answer-deleted"]
-    assert ran == [] and marked.to_mark == () and marked.total == 3 + 2.5 + 5 + 3 + 3 + 4
+    assert ran == [] and marked.to_mark == () and marked.total == 3 + 2.5 + 5 + 3 + 4
 
     notebook = released(again)
     answer(a3=WRONG)(notebook)
     hand_in(again, "answer-deleted", nbformat.writes(notebook).encode())
     changed = rows()["answer-deleted"]
     assert ran == ["answer-deleted"] and changed.status == "graded" and changed.repairs == ()
-    assert of_exercises(changed) == points("145") | {"01-2-test": 2.5} and changed.points["01-reflection"] == 4
+    assert of_exercises(changed) == points("14") | {"01-2-test": 2.5} and changed.points["01-reflection"] == 4
     assert changed.to_mark == ("01-2-test", "01-reflection")  # a person looks again at what is new
     assert grade.main([str(again), "--force", "--processes=1"]) == 1  # there is no grade for no-notebook
     assert ran[1:] == ["all-right", "answer-deleted"]

@@ -752,6 +752,7 @@ EXERCISES = (
     Exercise(
         id="01.5",
         kind="repair",
+        deeper=True,
         title="3CosMul needs its shift",
         task="This function multiplies and divides raw cosines, which may be negative. Repair it: move each cosine "
         "to [0, 1] first.",
@@ -861,11 +862,12 @@ QUIZ = (
     ),
     Question(
         "01.q2",
-        "Why are hot and cold near each other?",
+        "Why are large and small near each other?",
         {
-            "the model is too small": "Larger models show it too: it lies in what the vectors are made from.",
-            "they occur in the same company": "A vector made from neighbours says what a word is about, and both are "
-            "about temperature.",
+            "people call them similar in meaning": "They do not: in SimLex-999, opposites such as old and new are among the "
+            "least similar pairs.",
+            "they occur in the same company": "These vectors were made from the words that stand nearby, and large "
+            "and small can stand before the same ones. In the deeper notebook, shuffled text no longer brings opposites together.",
             "cosine ignores the sign": "It does not: vectors that point in opposite directions have cosine −1.",
         },
         "they occur in the same company",
@@ -874,9 +876,9 @@ QUIZ = (
         "01.q3",
         "Among all words, which one is nearest to king − man + woman in these vectors?",
         {
-            "queen": "Only once the three input words are left out.",
+            "queen": "It is second, and first only once the three input words are left out.",
             "king": "The step from man to woman is short, so the sum ends near where it began.",
-            "woman": "The sum ends near king, not near woman: king brings most of what the target has.",
+            "woman": "It is not even among the five nearest; king is the first.",
         },
         "king",
     ),
@@ -884,10 +886,10 @@ QUIZ = (
         "01.q4",
         "A paper says which share of the analogies its model answers. What do you need in order to judge that share?",
         {
-            "nothing, it is a share": "A share says little without what costs no thought: the neighbour of c alone "
-            "already gets some right.",
-            "the number of dimensions": "It may explain the number, but does not tell what it is worth.",
-            "the rule for the input words, and a baseline": "Without the rule the share fell, and a baseline found some too.",
+            "nothing, it is a share": "A share says little by itself: the neighbour of c alone already gets some right.",
+            "the number of dimensions": "It may explain a part of the share, but does not tell what the share is worth.",
+            "the rule for the input words, and a baseline": "Without the rule the share fell in every category, and each "
+            "baseline found some answers too.",
         },
         "the rule for the input words, and a baseline",
     ),
@@ -895,10 +897,10 @@ QUIZ = (
         "01.q5",
         '"Man is to doctor as woman is to nurse", says a list of nearest words. What did you learn about it?',
         {
-            "the vectors hold no bias": "They do: the projection on he − she shows it, without any rule.",
-            "nothing about bias, either way": "The rule had struck out the top word, here doctor; without the rule nearly "
-            "every word comes back unchanged. Neither list measures bias; a projection with a scale does.",
-            "doctors are men in these vectors": "Look at the projection: doctor lies on the side of she, inside the band.",
+            "the vectors hold no bias": "The list cannot show that. On the projection, nurse lies far towards she.",
+            "nothing about bias, either way": "The rule had struck out doctor, and nurse is its nearest neighbour whatever you "
+            "ask. Without the rule, every occupation of the lesson came back unchanged.",
+            "doctors are men in these vectors": "Look at the projection: doctor lies on the side of she.",
         },
         "nothing about bias, either way",
     ),

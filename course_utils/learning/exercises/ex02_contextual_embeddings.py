@@ -460,7 +460,7 @@ EXERCISES = (
             "share of pairs": "Your result is the share of all pairs with one sense, and does not depend on the vectors. Take the "
             "nearest of each occurrence.",
         },
-        notice="An accuracy of 1 that comes too easily is nearly always a row that found itself.",
+        notice="Where an accuracy is 1 and you did not expect it, look first whether each row found itself.",
     ),
     Exercise(
         id="02.2",
@@ -841,7 +841,7 @@ QUIZ = (
             "a larger model": "Size does not answer the question what the number measures.",
             "the same test with the word replaced by a neutral one": "If the neutral word does as well, the surroundings alone told "
             "the sense.",
-            "nothing, 80% is far above chance": "Chance is one baseline. The topic of the sentence is another, and a harder one.",
+            "nothing, 80% is far above chance": "Chance is one baseline. The topic of the sentence is another.",
         },
         answer="the same test with the word replaced by a neutral one",
     ),
@@ -870,10 +870,11 @@ QUIZ = (
         id="02.q5",
         text="You load an embedding model whose description does not name its pooling. What do you do?",
         options={
-            "use [CLS], it stands for the whole text": "[CLS] stands for the text only where the model was trained that way.",
+            "use [CLS], it stands for the whole text": "MiniLM, which was trained through the mean, finds fewer posts at [CLS].",
             "use the mean, it is always safe": "It is right for models trained with it. Decoder-based models are often read at the "
             "last token.",
-            "read the model's own modules or settings": "The pooling belongs to the model: it was trained through it.",
+            "read the model's own modules or settings": "MiniLM finds most with the pooling that it was trained through, and its "
+            "modules name it.",
         },
         answer="read the model's own modules or settings",
     ),

@@ -1,4 +1,4 @@
-"""Notebook 03: a cross-entropy that does not overflow, InfoNCE, its gradient, a false-negative mask, a triplet margin."""
+"""Notebook 03: cross-entropy, InfoNCE, its gradient, uniformity; deeper: a triplet margin, a mask, SimCSE."""
 
 from collections.abc import Iterator
 
@@ -305,6 +305,109 @@ def _cosine_tables(rng: np.random.Generator) -> Iterator[tuple]:
 # -- 03.4 -------------------------------------------------------------------------------------------------------
 
 
+def uniformity(rows):
+    """Uniformity: the log of the mean of exp(−2 ‖uᵢ − uⱼ‖²) over all pairs of two rows, uᵢ being row i at length one.
+
+    rows: shape (n, dim), two rows or more, of any length but zero. Returns one number, 0 or less: 0 where all rows
+    point the same way, and lower where they are spread more evenly.
+    """
+    u = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    i, j = np.triu_indices(len(u), k=1)
+    squared = ((u[i] - u[j]) ** 2).sum(axis=1)
+    return np.log(np.exp(-2 * squared).mean())
+
+
+def _squared_gaps(rows, scaled=True):
+    u = rows / np.linalg.norm(rows, axis=1, keepdims=True) if scaled else rows
+    return ((u[:, None] - u[None]) ** 2).sum(axis=2)
+
+
+def _pairs(table):
+    return table[np.triu_indices(len(table), k=1)]
+
+
+def _uniformity_of(gaps, of=lambda gaps: np.log(np.exp(-2 * gaps).mean())):
+    """Uniformity made of other squared distances, or in another way."""
+    return lambda rows: of(gaps(rows))
+
+
+def _gaps(rows):
+    return _pairs(_squared_gaps(rows))
+
+
+def _absolute_gaps(rows):
+    u = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return _pairs(abs(u[:, None] - u[None]).sum(axis=2))
+
+
+def _gaps_of_scaled_columns(rows):
+    return _pairs(_squared_gaps(rows / np.maximum(np.linalg.norm(rows, axis=0), 1e-12), scaled=False))
+
+
+def _rows_to_spread(rng: np.random.Generator) -> Iterator[tuple]:
+    yield (np.array([[3.0, 0.0, 0.0], [0.0, 2.0, 0.0]]),)  # at a right angle: squared distance 2, so −4
+    yield (np.array([[1.0, 0.0], [-2.0, 0.0], [0.0, 1.0], [5.0, 0.0]]),)  # opposite ones, and two that point alike
+    yield (np.array([[1.0, 2.0], [0.5, 1.0], [2.0, 4.0]]),)  # all alike: 0
+    for n, dim in ((3, 4), (5, 3), (7, 2)):
+        yield (rng.normal(size=(n, dim)) * rng.uniform(0.5, 3, size=(n, 1)),)
+
+
+# -- 03.5 -------------------------------------------------------------------------------------------------------
+
+
+def triplet_loss(anchors, positives, negatives, margin):
+    """Triplet loss: the mean over rows of max(0, d(a, p) − d(a, n) + margin), with d the Euclidean distance.
+
+    anchors, positives, negatives: shape (n, dim), row i of all three belongs together. margin: 0 or more.
+    Returns one number; a row whose negative is farther than its positive by the margin or more adds nothing.
+    """
+    to_positive = np.linalg.norm(anchors - positives, axis=1)
+    to_negative = np.linalg.norm(anchors - negatives, axis=1)
+    return np.maximum(0, to_positive - to_negative + margin).mean()
+
+
+def _distance(a, b):
+    return np.linalg.norm(a - b, axis=1)
+
+
+def _hinge(rows):
+    return np.maximum(0, rows)
+
+
+def _triplet(of):
+    """A loss made in another way from d(a, p) − d(a, n) + margin of each row."""
+    return lambda a, p, n, margin: of(_distance(a, p) - _distance(a, n) + margin)
+
+
+def _triplet_by(distance):
+    """The triplet loss with another distance."""
+    return lambda a, p, n, margin: _hinge(distance(a, p) - distance(a, n) + margin).mean()
+
+
+def _unit(rows):
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+_MARGINS = (0.2, 0.3, 0.5, 1.0)
+
+
+def _triplets(rng: np.random.Generator) -> Iterator[tuple]:
+    # by hand: 1 − 3 + 0.5 < 0 adds nothing, 2 − 1 + 0.5 = 1.5 and 2 − 1.6 + 0.5 = 0.9 do; the mean of all three is 0.8
+    yield np.ones((3, 2)), np.array([[2.0, 1], [1, 3], [1, 3]]), np.array([[1.0, 4], [2, 1], [1, 2.6]]), 0.5
+    ones = np.ones((2, 3))
+    yield ones, np.array([[2.0, 1, 1], [1, 3, 1]]), np.array([[1.0, 10, 1], [5, 1, 1]]), 0.5  # nothing left to learn
+    # the positive is the anchor itself, the negative is, and both are equally far; then one row without a margin
+    p = np.array([[1.0, 1, 1], [4, 1, 1], [1, 3, 1], [2, 1, 1]])
+    yield np.ones((4, 3)), p, np.array([[1.0, 2, 1], [1, 1, 1], [1, 1, 3], [9, 1, 1]]), 2.0
+    yield ones[:1], np.array([[1.0, 5, 1]]), np.array([[2.0, 1, 1]]), 0.0
+    for n, dim in ((5, 3), (8, 4)):
+        anchors = rng.normal(size=(n, dim))
+        yield anchors, anchors + rng.normal(size=(n, dim)), anchors + 1.3 * rng.normal(size=(n, dim)), 0.3
+
+
+# -- 03.6 -------------------------------------------------------------------------------------------------------
+
+
 def usable_negatives(scores, positive, share):
     """Which candidates are safe negatives: those whose score is below `share` times the score of the positive.
 
@@ -359,57 +462,51 @@ def _scores_and_positives(rng: np.random.Generator) -> Iterator[tuple]:
         yield positive[:, None] * rng.uniform(0.6, 1.2, size=(n, m)), positive, 0.9
 
 
-# -- 03.5 -------------------------------------------------------------------------------------------------------
+# -- 03.7 -------------------------------------------------------------------------------------------------------
 
 
-def triplet_loss(anchors, positives, negatives, margin):
-    """Triplet loss: the mean over rows of max(0, d(a, p) − d(a, n) + margin), with d the Euclidean distance.
+def simcse_loss(vectors, kept_once, kept_again, temperature):
+    """SimCSE for ready vectors: InfoNCE from one copy of each row to another, of which dropout took other numbers.
 
-    anchors, positives, negatives: shape (n, dim), row i of all three belongs together. margin: 0 or more.
-    Returns one number; a row whose negative is farther than its positive by the margin or more adds nothing.
+    vectors: shape (n, dim), a text each row. kept_once, kept_again: masks (n, dim), True (or 1) where dropout keeps a
+    number of the first and of the second copy; the others become 0, and no copy loses all. The right candidate of first
+    copy i is second copy i, the other second copies are wrong. temperature: above 0, also 0.001. Returns one number.
     """
-    to_positive = np.linalg.norm(anchors - positives, axis=1)
-    to_negative = np.linalg.norm(anchors - negatives, axis=1)
-    return np.maximum(0, to_positive - to_negative + margin).mean()
+    a, b = vectors * kept_once, vectors * kept_again
+    a = a / np.linalg.norm(a, axis=1, keepdims=True)
+    b = b / np.linalg.norm(b, axis=1, keepdims=True)
+    scores = a @ b.T / temperature
+    largest = scores.max(axis=1, keepdims=True)
+    log_sum = np.log(np.exp(scores - largest).sum(axis=1)) + largest[:, 0]
+    return np.mean(log_sum - np.diag(scores))
 
 
-def _distance(a, b):
-    return np.linalg.norm(a - b, axis=1)
+def _simcse(first=lambda v, once, again: v * once, second=lambda v, once, again: v * again):
+    """SimCSE of other copies."""
+    return lambda v, once, again, temperature: _info_nce_of(
+        _scores(first(v, once, again), second(v, once, again), temperature)
+    ).mean()
 
 
-def _hinge(rows):
-    return np.maximum(0, rows)
+def _simcse_by(loss, scores=_scores):
+    """SimCSE with another loss of the table of scores, or with other scores."""
+    return lambda v, once, again, temperature: loss(scores(v * once, v * again, temperature))
 
 
-def _triplet(of):
-    """A loss made in another way from d(a, p) − d(a, n) + margin of each row."""
-    return lambda a, p, n, margin: of(_distance(a, p) - _distance(a, n) + margin)
+def _loss_of_all_copies(v, once, again, temperature):
+    across, within = _scores(v * once, v * again, temperature), _scores(v * once, v * once, temperature)
+    within = np.where(np.eye(len(v), dtype=bool), -np.inf, within)
+    return np.mean(_log_sum(np.hstack([across, within])) - np.diag(across))
 
 
-def _triplet_by(distance):
-    """The triplet loss with another distance."""
-    return lambda a, p, n, margin: _hinge(distance(a, p) - distance(a, n) + margin).mean()
-
-
-def _unit(rows):
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
-_MARGINS = (0.2, 0.3, 0.5, 1.0)
-
-
-def _triplets(rng: np.random.Generator) -> Iterator[tuple]:
-    # by hand: 1 − 3 + 0.5 < 0 adds nothing, 2 − 1 + 0.5 = 1.5 and 2 − 1.6 + 0.5 = 0.9 do; the mean of all three is 0.8
-    yield np.ones((3, 2)), np.array([[2.0, 1], [1, 3], [1, 3]]), np.array([[1.0, 4], [2, 1], [1, 2.6]]), 0.5
-    ones = np.ones((2, 3))
-    yield ones, np.array([[2.0, 1, 1], [1, 3, 1]]), np.array([[1.0, 10, 1], [5, 1, 1]]), 0.5  # nothing left to learn
-    # the positive is the anchor itself, the negative is, and both are equally far; then one row without a margin
-    p = np.array([[1.0, 1, 1], [4, 1, 1], [1, 3, 1], [2, 1, 1]])
-    yield np.ones((4, 3)), p, np.array([[1.0, 2, 1], [1, 1, 1], [1, 1, 3], [9, 1, 1]]), 2.0
-    yield ones[:1], np.array([[1.0, 5, 1]]), np.array([[2.0, 1, 1]]), 0.0
-    for n, dim in ((5, 3), (8, 4)):
-        anchors = rng.normal(size=(n, dim))
-        yield anchors, anchors + rng.normal(size=(n, dim)), anchors + 1.3 * rng.normal(size=(n, dim)), 0.3
+def _texts_and_masks(rng: np.random.Generator) -> Iterator[tuple]:
+    once, again = np.array([[1, 1, 0], [0, 1, 1]], dtype=bool), np.array([[1, 0, 1], [1, 1, 1]], dtype=bool)
+    yield np.array([[2.0, 1, 1], [-1, 3, 2]]), once, again, 0.5
+    yield np.array([[0.6, 0.8, 0.1], [0.7, 0.6, 0.4]]), once, again, 0.001  # exp(1000) overflows
+    for n, dim, temperature in ((3, 6, 0.05), (5, 8, 0.2), (4, 7, 1.0)):
+        once, again = rng.random((2, n, dim)) < 0.7
+        once[:, 0] = again[:, 0] = True  # no copy loses all
+        yield rng.normal(size=(n, dim)), once, again, temperature
 
 
 EXERCISES = (
@@ -544,8 +641,8 @@ EXERCISES = (
         id="03.2",
         kind="write",
         title="InfoNCE with extra negatives",
-        task="Write the loss of this section with one addition: `negatives` are further candidates, wrong for every "
-        "anchor. Hard negatives will come in through this door.",
+        task="Write the loss of this section with one addition: `negatives` are further candidates, and they are wrong "
+        "for every anchor. Mined hard negatives enter a loss in this way.",
         solution=info_nce,
         cases=_pairs_and_negatives,
         hints=(
@@ -800,111 +897,73 @@ EXERCISES = (
             "turned table": "Your table is turned: rows are anchors, columns are candidates.",
             "the loss itself": "This is the loss. Asked for is its derivative by each cosine, an array of shape (n, m).",
         },
-        notice="Each row adds up to zero: what the right candidate is pulled, the wrong ones are pushed together.",
+        notice="Each row adds up to zero: the pull on the right candidate is as large as all pushes on the wrong ones, added up.",
     ),
     Exercise(
         id="03.4",
-        kind="repair",
-        title="Mask what may be a right answer",
-        task="This mask has one threshold for every anchor. Repair it: a candidate nearly as near as the anchor's own "
-        "positive is no safe negative.",
-        solution=usable_negatives,
-        broken=_broken_usable_negatives,
-        cases=_scores_and_positives,
+        kind="write",
+        title="How evenly are the vectors spread?",
+        task="Write the uniformity of this section. Scale the rows to length one first.",
+        solution=uniformity,
+        cases=_rows_to_spread,
         hints=(
-            "Each anchor has its own threshold: `share` times its own positive.",
-            "`positive[:, None]` is a column, so that row i of `scores` is compared with number i.",
+            "`np.triu_indices(n, k=1)` gives the rows and columns of all pairs i < j.",
+            "Square and add the differences of a pair first. Then comes `exp`, then the mean over pairs, then the log.",
         ),
         misconceptions={
-            "one threshold for all": _mask(lambda scores, positive, share: share),
-            "True where it is masked": lambda scores, positive, share: ~usable_negatives(scores, positive, share),
-            "share is forgotten": _mask(lambda scores, positive, share: positive),
-            "share of the best candidate": _mask(lambda scores, positive, share: share * scores.max(axis=1)),
-            "up to the threshold": lambda scores, positive, share: scores <= share * positive[:, None],
-            "no sign": _mask_of(abs),
-            "True where it is masked, and not on the threshold": lambda scores, positive, share: (
-                scores > share * positive[:, None]
-            ),
-            "the mean positive": _mask(lambda scores, positive, share: share * positive.mean()),
-            "the median positive": _mask(lambda scores, positive, share: share * np.median(positive)),
-            "the best positive": _mask(lambda scores, positive, share: share * positive.max()),
-            "the worst positive": _mask(lambda scores, positive, share: share * positive.min()),
-            "the first positive": _mask(lambda scores, positive, share: share * positive[0]),
-            "a share of its own": _mask(lambda scores, positive, share: 0.95 * positive),
-            "share of the mean candidate": _mask(lambda scores, positive, share: share * scores.mean(axis=1)),
-            "the smaller of both": _mask(lambda scores, positive, share: np.minimum(share, positive)),
-            "divided by share": _mask(lambda scores, positive, share: positive / share),
-            "share added": _mask(lambda scores, positive, share: positive + share),
-            "share subtracted": _mask(lambda scores, positive, share: positive - share),
-            "a margin instead of a share": _mask(lambda scores, positive, share: positive - (1 - share)),
-            "far from the positive": lambda scores, positive, share: (
-                abs(scores - positive[:, None]) > (1 - share) * positive[:, None]
-            ),
-            "only above 0": _mask_of(lambda scores: np.where(scores > 0, scores, np.inf)),
-            "not below 0": _mask_of(lambda scores: np.where(scores < 0, np.inf, scores)),
-            "rounded": lambda scores, positive, share: scores.round(2) < (share * positive[:, None]).round(2),
-            "scores instead of a mask": _kept(0.0),
-            "scores, and minus infinity": _kept(-np.inf),
-            "scores, and NaN": _kept(np.nan),
-            "the scores that are left": lambda scores, positive, share: scores[
-                usable_negatives(scores, positive, share)
-            ],
-            "places instead of a mask": lambda scores, positive, share: np.argwhere(
-                usable_negatives(scores, positive, share)
-            ),
-            "how many": lambda scores, positive, share: usable_negatives(scores, positive, share).sum(axis=1),
-            "-1 instead of False": lambda scores, positive, share: (
-                2 * usable_negatives(scores, positive, share).astype(int) - 1
-            ),
-            "turned table": lambda scores, positive, share: usable_negatives(scores, positive, share).T,
+            "rows as they are": _uniformity_of(lambda rows: _pairs(_squared_gaps(rows, scaled=False))),
+            "each row with itself too": _uniformity_of(_squared_gaps),
+            "no square": _uniformity_of(lambda rows: np.sqrt(_gaps(rows))),
+            "no log": _uniformity_of(_gaps, lambda gaps: np.exp(-2 * gaps).mean()),
+            "no minus": _uniformity_of(_gaps, lambda gaps: np.log(np.exp(2 * gaps).mean())),
+            "sign": lambda rows: -uniformity(rows),
+            "log before the mean": _uniformity_of(_gaps, lambda gaps: (-2 * gaps).mean()),
+            "no 2": _uniformity_of(_gaps, lambda gaps: np.log(np.exp(-gaps).mean())),
+            "a half for the 2": _uniformity_of(_gaps, lambda gaps: np.log(np.exp(-gaps / 2).mean())),
+            "sum instead of mean": _uniformity_of(_gaps, lambda gaps: np.log(np.exp(-2 * gaps).sum())),
+            "the median": _uniformity_of(_gaps, lambda gaps: np.log(np.median(np.exp(-2 * gaps)))),
+            "the mean distance": _uniformity_of(_gaps, lambda gaps: gaps.mean()),
+            "sums of differences": _uniformity_of(_absolute_gaps),
+            "neighbouring rows only": _uniformity_of(lambda rows: np.diag(_squared_gaps(rows), k=1)),
+            "the first row with the others": _uniformity_of(lambda rows: _squared_gaps(rows)[0, 1:]),
+            "columns scaled": _uniformity_of(_gaps_of_scaled_columns),
+            "cosines": _uniformity_of(lambda rows: 1 - _gaps(rows) / 2),
+            "another base": lambda rows: uniformity(rows) / np.log(2),
+            "base ten": lambda rows: uniformity(rows) / np.log(10),
         },
         messages={
-            "one threshold for all": "Your result compares with `share` itself. How near is too near depends on the anchor: "
-            "compare with `share` times its positive.",
-            "True where it is masked": "Your mask is turned round: True must mean that the candidate may be used.",
-            "share is forgotten": "Your result masks only what is as near as the positive. A candidate just behind it may be a "
-            "right answer as well: that is what `share` is for.",
-            "share of the best candidate": "Your result measures against the best candidate. It may be the false negative itself: "
-            "measure against the positive.",
-            "up to the threshold": "Your result lets through a candidate that lies exactly on the threshold. The task asks for those "
-            "below it: `<`, not `<=`.",
-            "no sign": "Your result is that of absolute scores. A score far below 0 is the safest negative there is.",
-            "True where it is masked, and not on the threshold": "Your mask is True above the threshold. True must mean that the "
-            "candidate may be used: those below it.",
-            "the mean positive": "Your result has one threshold, from the mean of the positives. Each anchor has its own.",
-            "the median positive": "Your result has one threshold, from the median of the positives. Each anchor has its own.",
-            "the best positive": "Your result has one threshold, from the largest of the positives. Each anchor has its own.",
-            "the worst positive": "Your result has one threshold, from the smallest of the positives. Each anchor has its own.",
-            "the first positive": "Your result has one threshold, from the first positive. Each anchor has its own.",
-            "a share of its own": "Your result always has the share 0.95. Use the one that is given.",
-            "share of the mean candidate": "Your result measures against the mean of the candidates. Measure against the positive.",
-            "the smaller of both": "Your result has the smaller of `share` and the positive as the threshold. Multiply the two.",
-            "divided by share": "Your threshold is the positive divided by `share`, which lies above it. Multiply.",
-            "share added": "Your threshold is the positive plus `share`. Multiply the two.",
-            "share subtracted": "Your threshold is the positive minus `share`. Multiply the two.",
-            "a margin instead of a share": "Your threshold lies below the positive by 1 - `share`, the same for every anchor. That is a "
-            "margin; a share is multiplied.",
-            "far from the positive": "Your result takes whatever is far from the positive, also above it. Above it are the likeliest "
-            "right answers: only what is below the threshold may be used.",
-            "only above 0": "Your result leaves out scores of 0 and below. They are below the threshold too, and the safest.",
-            "not below 0": "Your result leaves out scores below 0. They are below the threshold too, and the safest.",
-            "rounded": "Your result is that of rounded numbers. Compare them as they are.",
-            "scores instead of a mask": "Your result has scores with zeros in them. The task asks for a mask of True and False.",
-            "scores, and minus infinity": "Your result has scores with -∞ in them. The task asks for a mask of True and False.",
-            "scores, and NaN": "Your result has scores with NaN in them. The task asks for a mask of True and False.",
-            "the scores that are left": "Your result has the scores of those that may be used. The task asks for a mask of shape (n, m).",
-            "places instead of a mask": "Your result says where those stand that may be used. The task asks for a mask of shape (n, m).",
-            "how many": "Your result says how many may be used. The task asks for a mask of shape (n, m).",
-            "-1 instead of False": "Your result has -1 where a candidate may not be used. A mask has False there, or 0.",
-            "turned table": "Your table is turned: rows are anchors, columns are candidates.",
+            "rows as they are": "Your result is that of rows as they are. Divide each row by its length first.",
+            "each row with itself too": "Your mean has each row with itself in it, at distance 0. A pair is two rows: leave the "
+            "diagonal out.",
+            "no square": "Your result is that of distances. The formula has their squares.",
+            "no log": "Your result is the mean itself, above 0. Uniformity is its log.",
+            "no minus": "Your result grows with the distances. The exponent is minus 2 times the squared distance.",
+            "sign": "Your sign is turned round: the mean lies between 0 and 1, so its log is 0 or less.",
+            "log before the mean": "Your result is the mean of the exponents: log and `exp` undo each other when no mean stands between "
+            "them. Take the mean of the `exp`s, and the log of that mean.",
+            "no 2": "Your result is that of an exponent without the factor 2.",
+            "a half for the 2": "Your result is that of an exponent with a half. The factor is 2.",
+            "sum instead of mean": "Your result is the log of a sum over pairs. It is the log of their mean.",
+            "the median": "Your result is the log of the median. It is the log of the mean.",
+            "the mean distance": "Your result is the mean squared distance. Put it through `exp` before the mean, and take the log after it.",
+            "sums of differences": "Your result is that of sums of absolute differences. Square each difference before you add them.",
+            "neighbouring rows only": "Your result compares each row with the next one only. Take all pairs.",
+            "the first row with the others": "Your result compares the first row with the others only. Take all pairs.",
+            "columns scaled": "Your result is that of scaled columns. Scale the rows: `axis=1`.",
+            "cosines": "Your result has cosines where the squared distances belong.",
+            "another base": "Your result fits a logarithm of base 2. The formula has the natural one, `np.log`.",
+            "base ten": "Your result fits a logarithm of base 10. The formula has the natural one, `np.log`.",
         },
-        notice="The mask uses the model's own opinion of the positive. It needs no labels, and it inherits the model's errors.",
+        notice="A value of 0 means that all rows point the same way. The function needs no pairs and no labels, so you can "
+        "compute it for any encoder.",
     ),
     Exercise(
         id="03.5",
         kind="write",
+        deeper=True,
         title="A triplet margin",
-        task="Write the triplet loss of this section for a batch, with Euclidean distances.",
+        task="FaceNet squares its distances; `TripletLoss` of sentence-transformers takes Euclidean distances as they are. "
+        "Write that loss for a batch.",
         solution=triplet_loss,
         cases=_triplets,
         hints=(
@@ -1003,6 +1062,183 @@ EXERCISES = (
         },
         notice="Where the result is 0, so is every gradient: an easy triplet teaches nothing.",
     ),
+    Exercise(
+        id="03.6",
+        kind="repair",
+        deeper=True,
+        title="Mask what may be a right answer",
+        task="This mask has one threshold for every anchor. Repair it: a candidate nearly as near as the anchor's own "
+        "positive is no safe negative.",
+        solution=usable_negatives,
+        broken=_broken_usable_negatives,
+        cases=_scores_and_positives,
+        hints=(
+            "Each anchor has its own threshold: `share` times its own positive.",
+            "`positive[:, None]` is a column, so that row i of `scores` is compared with number i.",
+        ),
+        misconceptions={
+            "one threshold for all": _mask(lambda scores, positive, share: share),
+            "True where it is masked": lambda scores, positive, share: ~usable_negatives(scores, positive, share),
+            "share is forgotten": _mask(lambda scores, positive, share: positive),
+            "share of the best candidate": _mask(lambda scores, positive, share: share * scores.max(axis=1)),
+            "up to the threshold": lambda scores, positive, share: scores <= share * positive[:, None],
+            "no sign": _mask_of(abs),
+            "True where it is masked, and not on the threshold": lambda scores, positive, share: (
+                scores > share * positive[:, None]
+            ),
+            "the mean positive": _mask(lambda scores, positive, share: share * positive.mean()),
+            "the median positive": _mask(lambda scores, positive, share: share * np.median(positive)),
+            "the best positive": _mask(lambda scores, positive, share: share * positive.max()),
+            "the worst positive": _mask(lambda scores, positive, share: share * positive.min()),
+            "the first positive": _mask(lambda scores, positive, share: share * positive[0]),
+            "a share of its own": _mask(lambda scores, positive, share: 0.95 * positive),
+            "share of the mean candidate": _mask(lambda scores, positive, share: share * scores.mean(axis=1)),
+            "the smaller of both": _mask(lambda scores, positive, share: np.minimum(share, positive)),
+            "divided by share": _mask(lambda scores, positive, share: positive / share),
+            "share added": _mask(lambda scores, positive, share: positive + share),
+            "share subtracted": _mask(lambda scores, positive, share: positive - share),
+            "a margin instead of a share": _mask(lambda scores, positive, share: positive - (1 - share)),
+            "far from the positive": lambda scores, positive, share: (
+                abs(scores - positive[:, None]) > (1 - share) * positive[:, None]
+            ),
+            "only above 0": _mask_of(lambda scores: np.where(scores > 0, scores, np.inf)),
+            "not below 0": _mask_of(lambda scores: np.where(scores < 0, np.inf, scores)),
+            "rounded": lambda scores, positive, share: scores.round(2) < (share * positive[:, None]).round(2),
+            "scores instead of a mask": _kept(0.0),
+            "scores, and minus infinity": _kept(-np.inf),
+            "scores, and NaN": _kept(np.nan),
+            "the scores that are left": lambda scores, positive, share: scores[
+                usable_negatives(scores, positive, share)
+            ],
+            "places instead of a mask": lambda scores, positive, share: np.argwhere(
+                usable_negatives(scores, positive, share)
+            ),
+            "how many": lambda scores, positive, share: usable_negatives(scores, positive, share).sum(axis=1),
+            "-1 instead of False": lambda scores, positive, share: (
+                2 * usable_negatives(scores, positive, share).astype(int) - 1
+            ),
+            "turned table": lambda scores, positive, share: usable_negatives(scores, positive, share).T,
+        },
+        messages={
+            "one threshold for all": "Your result compares with `share` itself. How near is too near depends on the anchor: "
+            "compare with `share` times its positive.",
+            "True where it is masked": "Your mask is turned round: True must mean that the candidate may be used.",
+            "share is forgotten": "Your result masks only what is as near as the positive. A candidate just behind it may be a "
+            "right answer as well: that is what `share` is for.",
+            "share of the best candidate": "Your result measures against the best candidate. It may be the false negative itself: "
+            "measure against the positive.",
+            "up to the threshold": "Your result lets through a candidate that lies exactly on the threshold. The task asks for those "
+            "below it: `<`, not `<=`.",
+            "no sign": "Your result is that of absolute scores. A score far below 0 is the safest negative there is.",
+            "True where it is masked, and not on the threshold": "Your mask is True above the threshold. True must mean that the "
+            "candidate may be used: those below it.",
+            "the mean positive": "Your result has one threshold, from the mean of the positives. Each anchor has its own.",
+            "the median positive": "Your result has one threshold, from the median of the positives. Each anchor has its own.",
+            "the best positive": "Your result has one threshold, from the largest of the positives. Each anchor has its own.",
+            "the worst positive": "Your result has one threshold, from the smallest of the positives. Each anchor has its own.",
+            "the first positive": "Your result has one threshold, from the first positive. Each anchor has its own.",
+            "a share of its own": "Your result always has the share 0.95. Use the one that is given.",
+            "share of the mean candidate": "Your result measures against the mean of the candidates. Measure against the positive.",
+            "the smaller of both": "Your result has the smaller of `share` and the positive as the threshold. Multiply the two.",
+            "divided by share": "Your threshold is the positive divided by `share`, which lies above it. Multiply.",
+            "share added": "Your threshold is the positive plus `share`. Multiply the two.",
+            "share subtracted": "Your threshold is the positive minus `share`. Multiply the two.",
+            "a margin instead of a share": "Your threshold lies below the positive by 1 - `share`, the same for every anchor. That is a "
+            "margin; a share is multiplied.",
+            "far from the positive": "Your result takes whatever is far from the positive, also above it. Above it are the likeliest "
+            "right answers: only what is below the threshold may be used.",
+            "only above 0": "Your result leaves out scores of 0 and below. They are below the threshold too, and the safest.",
+            "not below 0": "Your result leaves out scores below 0. They are below the threshold too, and the safest.",
+            "rounded": "Your result is that of rounded numbers. Compare them as they are.",
+            "scores instead of a mask": "Your result has scores with zeros in them. The task asks for a mask of True and False.",
+            "scores, and minus infinity": "Your result has scores with -∞ in them. The task asks for a mask of True and False.",
+            "scores, and NaN": "Your result has scores with NaN in them. The task asks for a mask of True and False.",
+            "the scores that are left": "Your result has the scores of those that may be used. The task asks for a mask of shape (n, m).",
+            "places instead of a mask": "Your result says where those stand that may be used. The task asks for a mask of shape (n, m).",
+            "how many": "Your result says how many may be used. The task asks for a mask of shape (n, m).",
+            "-1 instead of False": "Your result has -1 where a candidate may not be used. A mask has False there, or 0.",
+            "turned table": "Your table is turned: rows are anchors, columns are candidates.",
+        },
+        notice="The mask uses the model's own opinion of the positive. It needs no labels, and it inherits the model's errors.",
+    ),
+    Exercise(
+        id="03.7",
+        kind="write",
+        deeper=True,
+        title="One text is its own positive",
+        task="SimCSE (Gao, Yao and Chen 2021) encodes each text twice, and dropout makes the two vectors differ. Write its "
+        "loss for vectors from which dropout takes numbers by two masks.",
+        solution=simcse_loss,
+        cases=_texts_and_masks,
+        hints=(
+            "`vectors * kept_once` is the first copy, `vectors * kept_again` the second.",
+            "From here on it is InfoNCE: scale the rows, make a table of scores, and take the diagonal as right.",
+        ),
+        misconceptions={
+            "one mask for both copies": _simcse(second=lambda v, once, again: v * once),
+            "the other mask for both copies": _simcse(first=lambda v, once, again: v * again),
+            "the second copy is whole": _simcse(second=lambda v, once, again: v),
+            "the first copy is whole": _simcse(first=lambda v, once, again: v),
+            "both copies are whole": _simcse(lambda v, once, again: v, lambda v, once, again: v),
+            "both masks at once": _simcse(
+                lambda v, once, again: v * once * again, lambda v, once, again: v * once * again
+            ),
+            "what is kept becomes 0": _simcse(
+                lambda v, once, again: v * (1 - once), lambda v, once, again: v * (1 - again)
+            ),
+            "rows as they are": _simcse_by(
+                lambda scores: _info_nce_of(scores).mean(), lambda a, b, temperature: a @ b.T / temperature
+            ),
+            "scaled before dropout": lambda v, once, again, temperature: _info_nce_of(
+                (_unit(v) * once) @ (_unit(v) * again).T / temperature
+            ).mean(),
+            "no temperature": _simcse_by(
+                lambda scores: _info_nce_of(scores).mean(), lambda a, b, temperature: _cosines(a, b)
+            ),
+            "times temperature": _simcse_by(
+                lambda scores: _info_nce_of(scores).mean(), lambda a, b, temperature: _cosines(a, b) * temperature
+            ),
+            "exp without shift": _simcse_by(lambda scores: _loss_without_shift(scores).mean()),
+            "from the second copy to the first": _simcse_by(lambda scores: _info_nce_of(scores.T).mean()),
+            "both ways": _simcse_by(lambda scores: (_info_nce_of(scores).mean() + _info_nce_of(scores.T).mean()) / 2),
+            "first copies as negatives too": _loss_of_all_copies,
+            "positive missing below": _simcse_by(lambda scores: _loss_without_positive_below(scores).mean()),
+            "only the pull": _simcse_by(
+                lambda scores: np.mean(1 - np.diag(scores)), lambda a, b, temperature: _cosines(a, b)
+            ),
+            "one loss for each text": _simcse_by(_info_nce_of),
+            "sum instead of mean": _simcse_by(lambda scores: _info_nce_of(scores).sum()),
+            "sign": _simcse_by(lambda scores: -_info_nce_of(scores).mean()),
+        },
+        messages={
+            "one mask for both copies": "Your result has the first mask for both copies. They are then equal, and the pair is no task.",
+            "the other mask for both copies": "Your result has the second mask for both copies. They are then equal, and the pair is no "
+            "task.",
+            "the second copy is whole": "Your result takes numbers from the first copy only. Both copies have a mask.",
+            "the first copy is whole": "Your result takes numbers from the second copy only. Both copies have a mask.",
+            "both copies are whole": "Your result is that of vectors without dropout. Multiply each copy by its mask.",
+            "both masks at once": "Your result applies both masks to both copies. They are then equal, and the pair is no task.",
+            "what is kept becomes 0": "Your result has zeros where a mask is True. True says that a number is kept.",
+            "rows as they are": "Your result is that of dot products. Divide each copy by its length after dropout.",
+            "scaled before dropout": "Your result is that of rows scaled before dropout. A copy that lost numbers is shorter than 1: scale "
+            "after dropout.",
+            "no temperature": "`temperature` changes nothing in your result. Divide the cosines by it.",
+            "times temperature": "Your result multiplies the cosines by the temperature. Divide by it.",
+            "exp without shift": "At temperature 0.001 `exp` overflows. Subtract the row's largest score first.",
+            "from the second copy to the first": "Your softmax runs the other way. The first copies are the rows and ask for the second "
+            "copies, which are the columns.",
+            "both ways": "Your result is the mean of both directions. Asked for is the one from the first copies to the second.",
+            "first copies as negatives too": "Your result has the other first copies among the candidates. That is SimCLR's loss; here only "
+            "second copies are candidates.",
+            "positive missing below": "Your sum runs over the wrong candidates only. The softmax divides by all of them, the right one too.",
+            "only the pull": "Your result has only the pull, 1 minus the cosine of the two copies. The other texts of the batch push.",
+            "one loss for each text": "Your result has a loss for each text. Asked for is their mean.",
+            "sum instead of mean": "Your result is the sum over the texts. The loss is their mean, or it grows with the batch.",
+            "sign": "Your sign is turned round: the loss is minus a log, so it is 0 or more.",
+        },
+        notice="Dropout also divides what it keeps by the share that it keeps. Here that changes nothing, because a cosine does "
+        "not see the length of a vector.",
+    ),
 )
 
 QUIZ = (
@@ -1018,10 +1254,10 @@ QUIZ = (
     ),
     Question(
         "03.q2",
-        "An encoder is trained on pairs without negatives, and its loss goes to zero. What do you know?",
+        "An encoder is trained on pairs with the pull alone, and its loss goes to zero. What do you know?",
         {
             "it has learned which texts belong together": "The loss never asked about texts that do not belong together.",
-            "it has too few pairs": "More pairs change nothing: one vector for all texts is still the cheapest answer.",
+            "it has too few pairs": "With more pairs, one vector for all texts would still cost nothing.",
             "nothing yet: one vector for all texts would do": "Equal vectors cost nothing where nothing pushes. Look at the "
             "cosine of texts that are no pair.",
         },
@@ -1029,34 +1265,34 @@ QUIZ = (
     ),
     Question(
         "03.q3",
-        "A negative is already much farther away than the positive. Which loss has a gradient of exactly zero for it?",
+        "An encoder gives the same vector to all texts of a batch of 128 pairs. What does InfoNCE cost?",
         {
-            "the triplet loss": "Beyond the margin it is cut off at zero, and so is its gradient.",
-            "InfoNCE": "Its gradient becomes tiny; on paper a softmax is never zero, only float32 rounds it so.",
-            "the sigmoid loss": "Its gradient becomes tiny; on paper a sigmoid is never exactly zero.",
+            "log 128": "Each of the 128 candidates has the same share, 1 / 128, and the loss is minus its log.",
+            "0": "That is the cost with the pull alone. InfoNCE also asks which candidate is the right one.",
+            "infinitely much": "The right candidate still has a share of 1 / 128, and its log is finite.",
         },
-        "the triplet loss",
+        "log 128",
     ),
     Question(
         "03.q4",
-        "Why does the batch size change what InfoNCE learns, and not only how fast?",
+        "At equal pairs, batches of 512 found clearly more halves than batches of 8. What does that show about the reason?",
         {
-            "larger batches have less noise": "That is true of every loss. InfoNCE has a second reason, of its own.",
-            "the others of the batch are the negatives": "Each pair is told apart from the rest of its batch: the batch is "
-            "part of the question.",
-            "the learning rate has to change with it": "It may have to, but that is how to train, not what is asked.",
+            "each anchor has more negatives": "That is one possible reason. A larger batch also takes fewer and less noisy steps.",
+            "the steps are less noisy": "That is one possible reason. Each anchor also has more negatives in a larger batch.",
+            "nothing: several things change with the batch": "The number of negatives, the number of steps and their noise change "
+            "at once, and the sweep has no control that holds them apart.",
         },
-        "the others of the batch are the negatives",
+        "nothing: several things change with the batch",
     ),
     Question(
         "03.q5",
-        "You add mined hard negatives, and neighbours share a topic less often than before. What do you check first?",
+        "Two wrong candidates have cosines of 0.6 and 0.1 with the anchor. How much harder does InfoNCE push the first, at "
+        "temperature 0.05?",
         {
-            "whether the mined texts are right answers by your own measure": "In this lesson most mined posts were of the "
-            "anchor's own topic: the loss pushed apart what the measure wants together.",
-            "whether the negatives are hard enough": "They may be too hard already: the hardest are often right answers.",
-            "whether the batch is too small": "The batch was the same with and without them; only the negatives changed.",
+            "6 times": "The push follows the share, and a share grows with the exponential of the cosine.",
+            "e^10 times": "Their shares are as exp(0.6 / 0.05) to exp(0.1 / 0.05), and 0.5 / 0.05 = 10.",
+            "e^0.5 times": "The difference of the cosines is divided by the temperature first: 0.5 / 0.05 = 10.",
         },
-        "whether the mined texts are right answers by your own measure",
+        "e^10 times",
     ),
 )
