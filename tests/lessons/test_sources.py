@@ -1,12 +1,14 @@
 """What the sources of the lessons must be: statuses that cells computed."""
 
 import ast
+import re
 
 import jupytext
 import pytest
 
 from course_utils.learning import claims
 from tools import lessons
+from tools.edition import equations
 
 
 def typed_statuses(code):
@@ -176,3 +178,15 @@ def test_a_folded_cell_is_hidden_behind_what_it_does(tmp_path):
     }
     assert first.source == "# @title Collect the results\nx = [1]" and second.source == "# @title Train\ny = 2"
     assert second.metadata == {"jupyter": {"source_hidden": True}, "cellView": "form", "tags": ["nbval-ignore-output"]}
+
+
+# -- Equations -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", lessons.sources([]), ids=lambda source: f"{source.parent.name}/{source.stem}")
+def test_every_equation_can_be_set_on_a_page(source):
+    pytest.importorskip("docutils", reason="`python course.py html` installs it")
+    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
+    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    found = re.findall(r"\$\$(.+?)\$\$|(?<!\$)\$([^$]+)\$(?!\$)", text, re.DOTALL)
+    assert all("<math" in equations.mathml(block or inline, block=bool(block)) for block, inline in found)

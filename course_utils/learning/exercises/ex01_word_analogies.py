@@ -367,8 +367,8 @@ EXERCISES = (
             "every pair of dimensions": lambda u, v: np.outer(u, v) / (np.linalg.norm(u) * np.linalg.norm(v)),
         },
         messages={
-            "the dot product is the cosine": "This is the dot product. It equals the cosine only when both vectors "
-            "have length one; here they do not. Divide by both lengths.",
+            "the dot product is the cosine": "This is the dot product. It equals the cosine when both vectors have "
+            "length one; here they do not. Divide by both lengths.",
             "one length is enough": "Your result is the dot product divided by the length of `u` alone. Divide by the "
             "length of `v` as well.",
             "a product of lengths without brackets": "Your result is what `u @ v / a * b` gives: Python divides by the "
@@ -492,8 +492,8 @@ EXERCISES = (
             "only c is left out": "Your result leaves out c alone. Leave out a and b as well.",
             "equal words are left out": "Your result leaves out every row that points as an input does. Another word may do "
             "so and be the answer: only the rows a, b and c are left out.",
-            "minus one is the lowest score": "Your result is what one gets when the inputs have the score -1. The target is "
-            "longer than 1, so its dot products may be less than -1; use `-np.inf`.",
+            "minus one is the lowest score": "Your result is what one gets when the inputs have the score -1. The target may be "
+            "longer than 1, and its dot products less than -1; use `-np.inf`.",
             "the lowest score is low enough": "Your result is what one gets when the inputs have the lowest of all scores. "
             "The right row may have it too, and the first of equal ones wins; use `-np.inf`.",
             "the inputs are the best three": "Your result is the fourth-best row. The inputs need not be the best three: "
@@ -529,7 +529,7 @@ EXERCISES = (
             "3CosMul": "This is 3CosMul, which multiplies and divides moved cosines. The task asks for 3CosAdd: the sum b - a + c.",
             "counts from 1": "Your result is one too large: rows are counted from 0.",
         },
-        notice="Four lines, and one of them is the rule that the textbook picture leaves out.",
+        notice="One line of this is the rule that the textbook picture leaves out.",
     ),
     Exercise(
         id="01.3",
@@ -638,8 +638,8 @@ EXERCISES = (
         id="01.4",
         kind="write",
         title="A direction, and the projection on it",
-        task="Write the measurement of this section for any two ends: how far does each vector reach in the "
-        "direction from start to end, measured from zero?",
+        task="Write a projection for any two ends: how far does each vector, as it is given, reach in the direction "
+        "from start to end, measured from zero? (The section gave it vectors of length one.)",
         solution=project,
         cases=_rows_and_direction,
         hints=(
@@ -703,8 +703,8 @@ EXERCISES = (
             "themselves, not their difference from `start`.",
             "vectors instead of numbers": "Your result has the projected vectors. Asked for is one number a row: how far "
             "along the direction it lies.",
-            "ends of length one": "Your result fits a direction between the two ends after each was scaled to length one. Take "
-            "the difference first, and scale that.",
+            "ends of length one": "Your result fits a direction between the two ends after each was scaled to length one. The "
+            "section did so with its two words; here the ends stay as they are given.",
             "divided by the length twice": "Your result is what one gets by dividing by the length of `end - start` twice, as "
             "with its square. Scale the direction to length one, once.",
             "scaled rows on a direction of any length": "Your result is what one gets when the rows have length one and the "
@@ -717,7 +717,7 @@ EXERCISES = (
             "share of the way": "Your result is 0 at `start` and 1 at `end`: a share of the way. Measure from zero, and with a "
             "direction of length one.",
             "ends of length one, and no more": "Your result is what one gets when both ends are scaled to length one and their "
-            "difference is not. Take the difference first, and scale that.",
+            "difference is not. Take the difference of the ends as they are given, and scale that.",
             "the end alone": "Your result is the projection on `end` itself. The direction is that of `end - start`.",
             "the start alone": "Your result is the projection on `start` itself. The direction is that of `end - start`.",
             "start plus end": "Your result is the projection on `start + end`. The direction leads from one to the other: "
@@ -845,7 +845,7 @@ EXERCISES = (
             "the best word instead of the scores": "Your result is the number of the best word. Asked for are the scores of all "
             "words.",
         },
-        notice="Without the shift a word that is unlike both b and c would get a high score: minus times minus.",
+        notice="Without the shift a word that is unlike both b and c can get a high score: minus times minus.",
     ),
 )
 
@@ -862,12 +862,13 @@ QUIZ = (
     ),
     Question(
         "01.q2",
-        "Why are large and small near each other?",
+        "Which reason does the lesson give why large and small may be near each other?",
         {
-            "people call them similar in meaning": "They do not: in SimLex-999, opposites such as old and new are among the "
-            "least similar pairs.",
+            "people call them similar in meaning": "SimLex-999 has no score for this pair, but opposites such as old and new "
+            "are among its least similar pairs.",
             "they occur in the same company": "These vectors were made from the words that stand nearby, and large "
-            "and small can stand before the same ones. In the deeper notebook, shuffled text no longer brings opposites together.",
+            "and small can stand before the same ones. In the deeper notebook opposites are nearer than random pairs "
+            "with the text; with shuffled text that stays undecided.",
             "cosine ignores the sign": "It does not: vectors that point in opposite directions have cosine −1.",
         },
         "they occur in the same company",
@@ -898,10 +899,10 @@ QUIZ = (
         '"Man is to doctor as woman is to nurse", says a list of nearest words. What did you learn about it?',
         {
             "the vectors hold no bias": "The list cannot show that. On the projection, nurse lies far towards she.",
-            "nothing about bias, either way": "The rule had struck out doctor, and nurse is its nearest neighbour whatever you "
-            "ask. Without the rule, every occupation of the lesson came back unchanged.",
-            "doctors are men in these vectors": "Look at the projection: doctor lies on the side of she.",
+            "this answer alone does not show bias": "The rule had struck out doctor, and nurse is its nearest neighbour with "
+            "no gender in the question. Without the rule, every occupation of the lesson came back unchanged.",
+            "doctors are men in these vectors": "Look at the projection: doctor lies towards she from the mean word.",
         },
-        "nothing about bias, either way",
+        "this answer alone does not show bias",
     ),
 )

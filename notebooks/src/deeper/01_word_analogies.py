@@ -59,11 +59,11 @@ row_of_car = counts[row["car"]].toarray()[0]
 print("most often beside car:", ", ".join(vocabulary[one] for one in np.argsort(-row_of_car, kind="stable")[:8]))
 
 # %% [markdown]
-# Raw counts say little: the frequent words stand beside everything. So compare each count with what chance would
+# Raw counts say little: the frequent words stand beside almost every word. So compare each count with what chance would
 # give. With $n_{wc}$ the count of a pair, $n_w$ and $n_c$ the sums of its row and column, and $n$ the sum of all, the
 # positive pointwise mutual information is
 #
-# $$\text{PPMI}(w, c) = \max\Big(0, \; \log \frac{n_{wc} \, n}{n_w \, n_c}\Big)$$
+# $$\text{PPMI}(w, c) = \max\left(0, \; \log \frac{n_{wc} \, n}{n_w \, n_c}\right)$$
 
 
 # %%
@@ -100,7 +100,7 @@ np.testing.assert_allclose(
 )
 
 # %% [markdown]
-# As a control, shuffle all words of the text. Each word stays as frequent as it was, and its company is lost.
+# As a control, shuffle all words of the text. Each word stays as frequent as it was.
 
 # %%
 predict(
@@ -157,7 +157,7 @@ assert family.statuses == ("better", "better", "worse")
 family.table.round(2)
 
 # %% [markdown]
-# Company is all that differs between the text and the shuffled text, so company is what these vectors hold. Are
+# Company is all that differs between the text and the shuffled text, so company is what makes these vectors agree with people. Are
 # opposites near each other even here? Take the adjectives of the lesson that stand in the posts.
 
 # %%
@@ -222,7 +222,8 @@ assert loss(stepped, u) < loss(v, u)
 print(f"loss before {loss(v, u):.3f}, after one step {loss(stepped, u):.3f}")
 
 # %% [markdown]
-# gensim takes many such steps. One worker makes the run repeatable. Does the text show in the vectors? Give three
+# gensim takes many steps, here of a sister method, CBOW: the mean vector of the neighbours takes the place of $v$, and
+# the word itself that of $u_0$. One worker makes the run repeatable. Does the text show in the vectors? Give three
 # words two readings each, and see which is nearer in which set.
 
 # %% tags=["nbval-ignore-output"]
@@ -242,20 +243,21 @@ assert (lean["newsgroups"] > lean["GloVe"]).all()
 lean.round(2)
 
 # %% [markdown]
-# **A step pulls a word towards one neighbour and pushes it from a few random words; trained on the posts, each of
-# these three words leans more to computing than in GloVe.**
+# **A step of skip-gram pulls a word towards one neighbour and pushes it from a few random words; with vectors that CBOW
+# trained on the posts, each of these three words leans more to computing than in GloVe.**
 
 # %% [markdown]
 # ## 3. Do the steps of a relation run parallel?
 #
 # The sum $b - a + c$ supposes that the step $b - a$ is the same for every pair of a category. Take the mean cosine
 # between the steps of different pairs. As a control, give every $a$ the $b$ of another pair of its category: what is
-# left belongs to the two groups of words, not to the relation.
+# left belongs mainly to the two groups of words. (In *city-in-state* several cities share a state, so some of these
+# other pairs are right ones.)
 
 # %%
 predict(
     "01.p7",
-    "Capitals and their countries: what is the mean cosine between the steps of two pairs?",
+    "Common capitals and their countries: what is the mean cosine between the steps of two pairs?",
     within=(-1, 1),
     guess=...,
 )
@@ -309,7 +311,7 @@ print("rank correlation with accuracy:", {name: round(float(rho), 2) for name, r
 #
 # In the figure each capital has two steps: to its own country, and to the country of the next capital in the list.
 # What counts is the cosine with the mean of the other capitals' steps to their own countries. If the sum were exact,
-# all circles would lie at 1.
+# all markers *to its country* would lie at 1.
 
 # %%
 pairs = np.unique(questions.words[questions.categories == "capital-common-countries"][:, :2], axis=0)
@@ -386,8 +388,8 @@ by_dim.round(3)
 # %% [markdown]
 # The two sets of vectors know different words, so compare within a row, and down one set. One reason for the change
 # may be the spread: in few dimensions it is larger, so more words have a small divisor, and a small divisor makes a
-# large score. A recorded number is worth what it takes to check it, so one entry of each sweep is computed again,
-# here and now. The second needs the Google News vectors, 32 MB, which are fetched at first use.
+# large score. A recorded number is worth what it takes to check it, so one entry of the table above, and one of the
+# lesson's table with Google News, is computed again here and now. The second needs the Google News vectors, 32 MB, which are fetched at first use.
 
 # %%
 recorded.check("cosmul_dimensions", vectors="glove-6b-50d", dim=25).round(3)
@@ -396,13 +398,13 @@ recorded.check("cosmul_dimensions", vectors="glove-6b-50d", dim=25).round(3)
 recorded.check("other_vectors", vectors="glove-6b-50d", dim=50).round(3)
 
 # %% [markdown]
-# **Only with 200 dimensions or more: with the same vectors in 100 or fewer, and with GloVe in 50, adding answers more
-# questions.**
+# **In this sweep only for Google News with 200 and 300 dimensions: with the same vectors in 100 or fewer, and with GloVe
+# in 50 and 25, adding answers more questions.**
 
 # %% exercise="01.5"
 
 # %% [markdown]
-# ## 5. Are some words everybody's neighbour?
+# ## 5. Are all words neighbours equally often?
 #
 # Among the 10,000 most frequent words, count how often each one is among the ten nearest of another. If all were
 # alike, each would be there ten times. As a control, take random vectors of the same size.
@@ -428,11 +430,11 @@ print("most often a neighbour:", ", ".join(glove.words[one] for one in most_ofte
 pd.DataFrame({name: {"largest count": one.max(), "in no list": (one == 0).sum()} for name, one in lists.items()})
 
 # %% [markdown]
-# Such words are called **hubs**. Dimension alone makes some (Radovanović, Nanopoulos and Ivanović 2010), as the
-# random vectors show, and these vectors have larger ones. A search that often returns the same few results may be
-# showing you hubs.
+# Such words are called **hubs** (Radovanović, Nanopoulos and Ivanović 2010). The random vectors, which have as many
+# dimensions, make none of this kind. A search that often returns the same few results may be showing you hubs.
 #
-# **Yes: some words stand in far more lists than chance gives, and some stand in none.**
+# **No: the largest hub stands in more than twice as many lists as any random vector, and
+# some words stand in none.**
 
 # %% [markdown]
 # ## Read on
