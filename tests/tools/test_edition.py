@@ -640,7 +640,8 @@ def point_at(page, plot):
         """(plot) => {
             const trace = plot._fullData.find((one) => one.visible === true && one.hoverinfo !== "skip");
             const { xaxis, yaxis } = plot._fullLayout, box = plot.getBoundingClientRect();
-            const [x, y] = trace.type === "heatmap" ? [0, 0] : [trace.x[0], trace.y[0]];
+            const full = trace.type === "heatmap" ? [...trace.z[0]].findIndex(Number.isFinite) : 0;
+            const [x, y] = trace.type === "heatmap" ? [full, 0] : [trace.x[0], trace.y[0]];
             const inside = trace.type === "bar" ? 0.5 : 1;
             return [
                 box.left + xaxis._offset + inside * xaxis.d2p(x) + (1 - inside) * xaxis.d2p(0),
