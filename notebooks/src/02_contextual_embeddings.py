@@ -173,7 +173,7 @@ ahead.table.round(2)
 
 # %% [markdown]
 # The interval of layer 0, which has read no other token, contains chance. Layer 5 is ahead of layers 0 to 2, and these sentences do not tell it from
-# layers 3, 4 and 6. From here on every measurement of a sense is made in layer 5. Now each test sentence asks the training sentences.
+# layers 3, 4 and 6. From here on the senses are measured in layer 5; only the picture below also shows the others. Now each test sentence asks the training sentences.
 
 # %%
 predict(
@@ -272,7 +272,7 @@ print(
 )
 
 # %% [markdown]
-# The topic pulls. Now a control: put another word in the place of the word, in all sentences, and read the vector **at that place**. It can
+# Typical sentences are right more often. The topic may pull, but the two kinds differ in more than the topic. Now a control: put another word in the place of the word, in all sentences, and read the vector **at that place**. It can
 # tell the sense only by the surroundings. There is no perfect substitute, so use five: *thing*, *do*, *it*, *something*, and `[MASK]`, the
 # model's own token for a gap.
 
@@ -387,7 +387,7 @@ first_tokens = [one.vectors[-1, 0] for one in models.token_vectors([long, *three
 np.testing.assert_allclose(first_tokens, [first_tokens[0]] * 4, atol=1e-5)  # one vector for four texts
 
 # %% [markdown]
-# In the [deeper notebook](deeper/02_contextual_embeddings.ipynb) more senses come out right when each text is said twice, and the second copy is read.
+# The [deeper notebook](deeper/02_contextual_embeddings.ipynb) asks whether it helps to say each text twice and to read the second copy.
 #
 # **The mask takes away what stands behind the word: sentences with the clue after it lose more right answers than those with the clue before it.**
 
@@ -424,7 +424,7 @@ print("real tokens:", m.sum(axis=1), "of", m.shape[1], "places each")
 # %% exercise="02.3"
 
 # %% [markdown]
-# The padding bug is one missing factor: `h.mean(axis=1)`. Padding has vectors too. Encode "Dogs play." alone, and then in this batch.
+# The padding bug leaves the mask out of both sums: `h.mean(axis=1)`. Padding has vectors too. Encode "Dogs play." alone, and then in this batch.
 
 # %%
 predict("02.p5", "With the bug: what is the cosine of the two vectors of “Dogs play.”?", within=(-1, 1), guess=...)
@@ -444,7 +444,7 @@ reveal("02.p5", moved)
 # %% [markdown]
 # With the mask the two vectors agree to rounding.
 #
-# **When the pooling forgets the mask, the same text gets another vector in another batch, and no error is raised.**
+# **When the pooling forgets the mask, the same text gets another vector in a batch with longer texts, and no error is raised.**
 
 # %% exercise="02.4"
 
@@ -517,7 +517,7 @@ mean_ahead.show("What is lost without the model's own pooling?", "difference in 
 # %% [markdown]
 # MiniLM was trained through the mean, and with the mean it finds more than with the others. Is that because of the training, or is the mean better anyway?
 # One model cannot say. In the [deeper notebook](deeper/02_contextual_embeddings.ipynb) small models are trained through the mean and through [CLS],
-# and each kind finds more when it is read the way it was trained.
+# and each is read both ways.
 #
 # A claim of the sources adds a **projection**: a matrix after the pooling. MiniLM has none. LaBSE has one, as its published files say.
 
@@ -540,7 +540,7 @@ claim(
 )
 
 # %% [markdown]
-# **With MiniLM each other pooling and the padding bug find fewer posts; so look up the pooling in a model's own modules.**
+# **In this search MiniLM finds fewer posts with each other pooling and with the padding bug; so look up the pooling in a model's own modules.**
 
 # %% [markdown]
 # ## What you saw
