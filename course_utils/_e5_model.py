@@ -1,7 +1,7 @@
 """multilingual-e5-small as a folder that sentence-transformers reads: made once of the packed file, then kept.
 
-The folder lies in the cache beside the asset. Its name has a hash of that file and of the code that makes it, so a
-change of either makes another. It is renamed into place, and is therefore there whole or not at all.
+The folder lies in the cache beside the asset. Its name has a hash of that file and of the number of its format, so
+a change of either makes another. It is renamed into place, and is therefore there whole or not at all.
 
 The weights lie there as float32. The vectors of the 250,037 pieces lie there once more as they are packed: 54 MB in
 place of 384. A text has few of them, so they are unpacked when they are looked up.
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 NAME = "multilingual-e5-small"
 PIECES = "packed_word_embeddings.npy"
+FORMAT = 1  # of the folder: raise it with every change of what is written there
 
 
 def folder() -> Path:
@@ -59,7 +60,7 @@ def folder() -> Path:
 
 
 def _replace_older(made: Path, stage: Path) -> None:
-    """Rename the new folder into place; those of another file or another code go with the staging folder."""
+    """Rename the new folder into place; those of another file or another format go with the staging folder."""
     for old in made.parent.glob(f"{NAME}-*"):
         with suppress(OSError):  # on Windows, where another process reads from it: the next one removes it
             os.replace(old, stage / old.name)
@@ -67,10 +68,9 @@ def _replace_older(made: Path, stage: Path) -> None:
 
 
 def fingerprint() -> str:
-    """A hash of what the folder is made of and with: the packed file, and the code that reads and writes it."""
+    """A hash of what the folder is made of, the packed file, and of its format."""
     [packed] = assets.registry()[NAME].members
-    code = b"".join(Path(file).read_bytes() for file in (_e5_file.__file__, __file__))
-    return hashlib.sha256(packed.sha256.encode() + code).hexdigest()
+    return hashlib.sha256(f"{packed.sha256} {FORMAT}".encode()).hexdigest()
 
 
 def write(packed: _e5_file.E5File, target: Path) -> None:

@@ -13,7 +13,6 @@ from course_utils._template import (
     COLOURS,
     HOVER,
     SHAPES,
-    TEXT,
     TITLE_LETTERS,
     few,
     figure,
@@ -38,23 +37,17 @@ def labelled_scatter(
     title: str,
     axis_titles: tuple[str, str],
     links: Sequence[tuple[int, int]] = (),
-    emphasis: Sequence[int] = (),
     hover: Sequence[str] | None = None,
 ) -> Figure:
-    """Points (n, 2) with their labels; one colour and shape a group; `links` draws lines between two points each.
-
-    Links whose number is in `emphasis` are drawn thick and dashed, the others thin.
-    """
+    """Points (n, 2) with their labels; one colour and shape a group; `links` draws lines between two points each."""
     points = _in_plane(points)
     result = figure(title, *axis_titles, height=560)
-    for number, (start, end) in enumerate(_validate.positions(pair, "links", len(points)) for pair in links):
-        strong = number in emphasis
+    for start, end in (_validate.positions(pair, "links", len(points)) for pair in links):
         result.add_scatter(
             x=rounded(points[[start, end], 0]),
             y=rounded(points[[start, end], 1]),
             mode="lines",
-            line={"color": TEXT if strong else "#8C8C8C", "width": 2.5 if strong else 1},
-            line_dash="dash" if strong else "solid",
+            line={"color": "#8C8C8C", "width": 1},
             hoverinfo="skip",
             showlegend=False,
         )

@@ -65,15 +65,15 @@ def two_senses(
     told = ", ".join(f"{share:.2f} in layer {layer}" for layer, share in own_side.items())
     alt = (
         f"{len(senses)} sentences as points, {first} and {second}, with a slider over {len(frames)} layers. Each axis "
-        f"is the cosine with the mean of one sense, and both are equal on a dotted diagonal. Share of "
-        f"points nearer to the mean of their own sense: {told}."
+        f"is the cosine with the mean of one sense, after the mean of the word was taken away, and both are equal on a "
+        f"dotted diagonal. Share of points nearer to the mean of their own sense: {told}."
     )
     table = pd.DataFrame({"layer": list(own_side), "on their own side": list(own_side.values())})
     plots.show(figure, alt=alt, table=table.round(3))
 
 
 def cosines_by_layer(table: pd.DataFrame) -> None:
-    """How large is a cosine of two tokens that have nothing to do with each other? A column a kind of pair."""
+    """How large is a cosine of two tokens that were drawn at random? A column a kind of pair."""
     figure = plots.curves(
         table.index.to_numpy(),
         {kind: table[kind].to_numpy() for kind in table},
@@ -82,9 +82,7 @@ def cosines_by_layer(table: pd.DataFrame) -> None:
         y_title="mean cosine",
     )
     told = "; ".join(
-        f"{kind} from {table[kind].iloc[0]:.2f} in layer {table.index[0]} to {table[kind].iloc[-1]:.2f} in layer "
-        f"{table.index[-1]}"
-        for kind in table
+        f"{kind} {', '.join(f'{value:.2f} in layer {layer}' for layer, value in table[kind].items())}" for kind in table
     )
     plots.show(
         figure,

@@ -56,7 +56,7 @@ assert (table["cosine, opposite"] > table["cosine, in other words"]).all()
 table
 
 # %% [markdown]
-# In every row the opposite lies closer. It repeats most words of the sentence, where the third column says the same in other
+# In every row the opposite lies closer. It is the same sentence but for one word, where the third column says it in other
 # words. The rows were written before the model read them, and all are shown; still, they are an example and no proof.
 #
 # **To this model, MiniLM, these opposites are more alike than what means the same.** The course works in this way: it takes

@@ -1,4 +1,4 @@
-"""What the sources of the lessons must be: statuses that cells computed."""
+"""What the sources of the lessons must be: statuses that cells computed, and what slides and pages can read."""
 
 import ast
 import re
@@ -9,6 +9,16 @@ import pytest
 from course_utils.learning import claims
 from tools import lessons
 from tools.edition import equations
+
+each_source = pytest.mark.parametrize(
+    "source", lessons.sources([]), ids=lambda source: f"{source.parent.name}/{source.stem}"
+)
+
+
+def code_cells(source):
+    """The code of each code cell of a source."""
+    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
+    return [cell.source for cell in cells if cell.cell_type == "code"]
 
 
 def typed_statuses(code):
@@ -39,11 +49,9 @@ def _constants(node):
     return [value for one in inside for value in _constants(one)]
 
 
-@pytest.mark.parametrize("source", lessons.sources([]), ids=lambda source: source.stem)
+@each_source
 def test_no_status_is_typed(source):
-    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    assert typed_statuses(code) == []
+    assert typed_statuses("\n".join(code_cells(source))) == []
 
 
 @pytest.mark.parametrize("status", [*claims.STATUSES[:3], True, False])
@@ -92,10 +100,9 @@ def _literal(node):
     return True
 
 
-@pytest.mark.parametrize("source", lessons.sources([]), ids=lambda source: f"{source.parent.name}/{source.stem}")
+@each_source
 def test_slides_and_pages_can_read_what_a_prediction_asks(source):
-    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
-    assert [one for cell in cells if cell.cell_type == "code" for one in not_literal(cell.source)] == []
+    assert [one for code in code_cells(source) for one in not_literal(code)] == []
 
 
 def test_a_prediction_that_only_a_running_cell_knows_is_rejected():
@@ -139,10 +146,9 @@ def _names(statement):
     return found
 
 
-@pytest.mark.parametrize("source", lessons.sources([]), ids=lambda source: f"{source.parent.name}/{source.stem}")
+@each_source
 def test_a_figure_has_six_lines_at_most(source):
-    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
-    assert [complaint for cell in cells if cell.cell_type == "code" for complaint in drawing(cell.source)] == []
+    assert [complaint for code in code_cells(source) for complaint in drawing(code)] == []
 
 
 def test_a_long_figure_and_one_that_is_made_in_the_cell_are_rejected():
@@ -183,7 +189,7 @@ def test_a_folded_cell_is_hidden_behind_what_it_does(tmp_path):
 # -- Equations -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("source", lessons.sources([]), ids=lambda source: f"{source.parent.name}/{source.stem}")
+@each_source
 def test_every_equation_can_be_set_on_a_page(source):
     pytest.importorskip("docutils", reason="`python course.py html` installs it")
     cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells

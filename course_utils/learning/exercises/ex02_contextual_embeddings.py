@@ -416,14 +416,14 @@ EXERCISES = (
         messages={
             "an occurrence is its own neighbour": "Your result is what one gets when an occurrence may be its own neighbour: every "
             "row is nearest to itself, or to its equal. Leave the diagonal out.",
-            "lengths do not matter": "Your result is that of dot products of rows as they are, where a long row wins "
-            "everywhere. Divide each row by its length before you multiply.",
+            "lengths do not matter": "Your result is that of dot products of rows as they are, where a long row can win "
+            "by its length alone. Divide each row by its length before you multiply.",
             "zero is a low cosine": "Your result is what one gets with 0 on the diagonal. Where all other cosines are negative, 0 "
             "wins; use `-np.inf`.",
             "second in the order": "Your result is that of the second-largest cosine. Where another row has the same direction, "
             "that may be the row itself: leave the diagonal out.",
             "distance instead of cosine": "Your result takes the neighbour by Euclidean distance. These rows have different lengths, "
-            "so that is another neighbour than the one by angle.",
+            "so that may be another neighbour than the one by angle.",
             "smallest instead of largest": "Your result is that of the smallest cosine: the farthest occurrence, not the nearest.",
             "lengths do not matter, and its own neighbour": "Your result is that of dot products of rows as they are, with the "
             "diagonal. Divide each row by its length, and leave the diagonal out.",
@@ -466,7 +466,8 @@ EXERCISES = (
         id="02.2",
         kind="write",
         title="The same-sense margin",
-        task="An accuracy says who is nearest. This number says by how much: same sense against different senses.",
+        task="An accuracy says how often the nearest has the same sense. This number says by how much same-sense pairs are "
+        "closer than pairs of different senses.",
         solution=same_sense_margin,
         cases=_unit_occurrences,
         hints=(
@@ -748,7 +749,7 @@ EXERCISES = (
         id="02.5",
         kind="write",
         title="Last-token pooling, padded left or right",
-        task="Decoder-based embedders read the last token. Find it, whichever side the padding is on.",
+        task="Embedders made from decoders often read the last token. Find it, whichever side the padding is on.",
         solution=last_token_pool,
         cases=_padded,
         hints=(
@@ -782,9 +783,9 @@ EXERCISES = (
         },
         messages={
             "the last column": "Your result is the last column. With padding behind the text, that is padding: it is right only "
-            "for texts that are padded on the left.",
+            "for texts with no padding behind them.",
             "position from the count": "Your result is what one gets by counting the real tokens. Their number tells the last position "
-            "only when the padding is behind the text. Padded on the left, this reads a token in the middle, or padding.",
+            "only when no padding stands before the text. Padded on the left, this reads a token in the middle, or padding.",
             "one beyond": "Your result is one position too far: positions count from 0.",
             "first instead of last": "That is the first real token. Under a causal mask it has seen nothing but itself.",
             "the first text tells the side": "Your result fits a side that is read off the end of the first text's mask. A text without "
@@ -817,8 +818,8 @@ EXERCISES = (
             "the mean": "That is the mean of the real tokens. Asked for is the last one.",
             "the largest": "That is the largest value of each dimension. Asked for is the last token's vector.",
         },
-        notice="A published model says in its settings which side it pads. Code that trusts one side reads padding on the "
-        "other, without any error.",
+        notice="Look up in the tokenizer which side it pads (`padding_side`). Code that trusts one side reads padding or a "
+        "token in the middle on the other, without any error.",
     ),
 )
 
@@ -839,8 +840,8 @@ QUIZ = (
         text="A model tells the senses of a word apart in 80% of sentences. What is needed before you credit the word's vector?",
         options={
             "a larger model": "Size does not answer the question what the number measures.",
-            "the same test with the word replaced by a neutral one": "If the neutral word does as well, the surroundings alone told "
-            "the sense.",
+            "the same test with the word replaced by a neutral one": "If the neutral word does as well, the surroundings are "
+            "enough, and the number is no evidence for the word's vector.",
             "nothing, 80% is far above chance": "Chance is one baseline. The topic of the sentence is another.",
         },
         answer="the same test with the word replaced by a neutral one",
@@ -849,7 +850,7 @@ QUIZ = (
         id="02.q3",
         text="A text gets another vector when it is encoded together with longer texts. What is the likely cause?",
         options={
-            "the padding takes part in the pooling": "Longer neighbours mean more padding; with a mask in attention and pooling it "
+            "the padding takes part in the pooling": "Longer neighbours mean more padding; with a mask in the layers and in the pooling it "
             "changes nothing beyond rounding.",
             "random dropout": "Dropout is off outside of training, and would change the vector also without neighbours.",
             "that is how batches work": "With a correct mask a text does not depend on its neighbours.",

@@ -79,7 +79,7 @@ row_of_car = information[row["car"]].toarray()[0]
 print("most information about car:", ", ".join(vocabulary[one] for one in np.argsort(-row_of_car, kind="stable")[:8]))
 
 # %% [markdown]
-# A row now has 5,000 numbers, and most of them are zero. The singular value decomposition $P = U S V^\top$ finds the
+# A row now has 5,000 numbers, and many of them are zero. The singular value decomposition $P = U S V^\top$ finds the
 # 50 directions that keep most of the table, and $U S^{1/2}$ has 50 numbers a word. The singular values squared are
 # the eigenvalues of $P P^\top$. Do it by hand for a small table of 1,000 words, and compare with SciPy. The sign of a
 # direction is free, so compare the cosines of words.

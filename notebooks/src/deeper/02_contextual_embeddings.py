@@ -144,7 +144,8 @@ assert gained.statuses == ("better",)
 gained.table.round(2)
 
 # %% [markdown]
-# **No: the word's vector is ahead of both labels, of the bag of words and of the whole sentence, also within one part of speech.**
+# **No: the word's vector is ahead of both labels, of the bag of words and of the whole sentence;
+# asking within one part of speech, it is also ahead of that label.**
 
 # %% [markdown]
 # ## 2. Are real sentences as hard as written ones?
@@ -217,7 +218,7 @@ matched = compare.resampled(
 reveal("02.p7", {"better": "written sentences", "worse": "real sentences"}.get(matched.statuses[0], "undecided"))
 print(f"{len(often)} senses: " + ", ".join(f"{one} {kinds[one][0]:.2f}" for one in ("written", "real")))
 print(f"{len(in_both)} senses: " + ", ".join(f"{one} {kinds[one][0]:.2f}" for one in list(kinds)[2:]))
-assert matched.statuses == ("undecided", "better", "better")
+assert matched.statuses == ("undecided", "better", "better") and len(in_both) == 9
 assert min(matched.highs[0], -matched.lows[0]) > 0.1
 matched.table.round(2)
 
@@ -226,10 +227,11 @@ matched.table.round(2)
 # come out lower than edited text over the same senses. Their missing punctuation is not all of it, for edited text without punctuation stays ahead. What
 # else the posts differ in was not tested.
 #
-# **Over the same senses it is undecided whether written or real sentences are easier; among the real ones, posts are harder than edited text.**
+# **Over the same senses it is undecided whether written or real sentences are easier; over the
+# nine senses that both have, posts are harder than edited text.**
 
 # %% [markdown]
-# ## 3. How large is the cosine of two tokens that have nothing in common?
+# ## 3. How large is the cosine of two random tokens?
 #
 # Is a cosine of 0.6 between two occurrences of a word much? A cosine needs a scale. Take five tokens at random out of each test sentence, and pair
 # different tokens of different sentences.
@@ -276,7 +278,7 @@ figures.cosines_by_layer(raw)
 # **In layer 5 random tokens have a mean cosine below 0.3, one word in two senses has 0.85, in one sense 0.90: a raw cosine needs such a scale.**
 
 # %% [markdown]
-# ## 4. Which words of the sentence moved the vector?
+# ## 4. Which hidden words change the similarity with the sense?
 #
 # Hide the other words of a sentence one by one behind `[MASK]`. How far does the similarity of *play* with its sense fall? The similarity is the cosine with the mean of the sense among the
 # training sentences, after the mean of *play* was taken away. We use the test sentences with a toy and at the theatre.
@@ -361,10 +363,10 @@ assert of_sentences.statuses == ("better", "undecided")
 of_sentences.table.round(3)
 
 # %% [markdown]
-# This is one word in two senses. In English the word before *play* is often its subject, and who plays tells much: distance and grammar are mixed here.
+# This is one word in two senses. The word before *play* can be its subject, and who plays may tell the sense: distance and grammar are mixed here.
 #
-# **The words next to *play* change its vector more than words farther away than four; whether words before it change it more than words after it stays
-# undecided.**
+# **Hiding a word next to *play* changes the similarity with its sense more than hiding one farther away than four; whether words before it count more
+# than words after it stays undecided.**
 
 # %% [markdown]
 # ## 5. Can a causal model look ahead in a text that is said twice?

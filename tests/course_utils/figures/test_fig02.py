@@ -40,8 +40,8 @@ def test_two_senses_name_senses_layers_and_shares(drawn):
     figure = drawn["figure"]
     assert drawn["alt"] == (
         "3 sentences as points, with a toy and at the theatre, with a slider over 2 layers. Each axis is the cosine "
-        "with the mean of one sense, and both are equal on a dotted diagonal. Share of points nearer to the mean of "
-        "their own sense: 0.33 in layer 0, 0.67 in layer 5."
+        "with the mean of one sense, after the mean of the word was taken away, and both are equal on a dotted "
+        "diagonal. Share of points nearer to the mean of their own sense: 0.33 in layer 0, 0.67 in layer 5."
     )
     assert figure.layout.title.text == "They part"
     [line] = figure.layout.shapes
@@ -54,11 +54,11 @@ def test_two_senses_name_senses_layers_and_shares(drawn):
     assert drawn["table"].to_numpy().tolist() == [["0", 0.333], ["5", 0.667]]
 
 
-def test_cosines_by_layer_tell_both_ends_of_each_kind(drawn):
+def test_cosines_by_layer_tell_each_layer_of_each_kind(drawn):
     figures.cosines_by_layer(pd.DataFrame({"same sense": [0.95, 0.9, 0.8], "random": [0.04, 0.229, -0.05]}))
     assert drawn["alt"] == (
-        "A curve of the mean cosine over the layers for each kind of pairs: same sense from 0.95 in layer 0 to 0.80 in "
-        "layer 2; random from 0.04 in layer 0 to -0.05 in layer 2."
+        "A curve of the mean cosine over the layers for each kind of pairs: same sense 0.95 in layer 0, 0.90 in layer "
+        "1, 0.80 in layer 2; random 0.04 in layer 0, 0.23 in layer 1, -0.05 in layer 2."
     )
     assert lines(drawn["figure"]) == {"same sense": [0.95, 0.9, 0.8], "random": [0.04, 0.229, -0.05]}
     assert drawn["table"]["random"].tolist() == [0.04, 0.229, -0.05]
