@@ -422,12 +422,16 @@ path = pd.DataFrame(
 )
 np.testing.assert_allclose(vectors.uniformity(b), history[600]["uniformity"], atol=1e-5)
 assert history[600]["uniformity"] < history[0]["uniformity"] < pull_only[200]["uniformity"]
-assert pull_only[200]["alignment"] < 0.01 and history[25]["alignment"] < history[600]["alignment"]
+assert (
+    pull_only[200]["alignment"] < 0.01
+    and pull_only[200]["uniformity"] > -0.05
+    and history[25]["alignment"] < history[600]["alignment"]
+)
 assert history[25]["uniformity"] > history[0]["uniformity"] and history[25]["alignment"] < history[0]["alignment"]
-figures.two_paths(path, title="The pull alone ends with no spread at all")
+figures.two_paths(path, title="The pull alone ends with hardly any spread")
 
 # %% [markdown]
-# The pull alone runs to perfect alignment and no spread. With negatives, the first 25 steps go the same way. Then the
+# The pull alone runs to nearly perfect alignment and hardly any spread. With negatives, the first 25 steps go the same way. Then the
 # push spreads the texts, and some of the alignment is given up again.
 #
 # Is it always so without negatives? No, it is so with *this* loss. BYOL trains a network to predict what a slow average
