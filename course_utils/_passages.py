@@ -58,16 +58,16 @@ def questions() -> Questions:
 
 @lru_cache(maxsize=1)
 def statements() -> Statements:
-    """Statements written for this course over `wikipedia_passages()`: each true, with one fact changed, and negated.
+    """Statements written for this course over `wikipedia_passages()`: each true, false, negated and in other words.
 
     >>> statements()
-    <80 statements, each true, false and negated, on 73 articles>
+    <80 statements, each true, false, negated and in other words, on 73 articles>
     """
     passages = wikipedia_passages()
     places = _places(passages)
     rows = table("statements.tsv")
     found = [_answering(row, places[row["article"], row["section"]], passages.text, "statements.tsv") for row in rows]
-    names = ("true", "false", "negated", "article", "answer")
+    names = ("true", "false", "negated", "paraphrase", "article", "answer")
     columns = {name: np.array([row[name] for row in rows]) for name in names}
     return Statements(**columns, passage=np.array(found), licence="CC BY 4.0")
 

@@ -11,7 +11,6 @@ from course_utils import _validate, vectors
 
 TRUNCATED = 64  # dimensions that the truncated pipelines keep
 EMPTY = 5  # empty texts in the corpus of "NaN ranks first"
-COPIED = 0.58  # a threshold from another model: GloVe's for a precision of 0.75 on pairs of WordSim-353
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +18,7 @@ class Search:
     """A finished search: what the index was asked and holds, and what it returned, best first.
 
     `query` (n_queries, d) and `corpus` (n, d) are the vectors as compared, or the int8 codes as stored; `ids` and
-    `scores` are (n_queries, k); an id of −1 stands for "no result".
+    `scores` are (n_queries, k).
     """
 
     query: np.ndarray
@@ -94,14 +93,6 @@ def farthest_first(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
     return _ordered(query, corpus, squared_distances(query, corpus), k, sign=-1)
 
 
-def distance_above(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
-    """The distances of an L2 index, kept where they are above 0.5, as one would keep a cosine."""
-    query, corpus = vectors.l2_normalize(query), vectors.l2_normalize(corpus)
-    squared = squared_distances(query, corpus)
-    found = _ordered(query, corpus, np.where(squared > 0.5, squared, np.inf), k)
-    return Search(query, corpus, np.where(np.isfinite(found.scores), found.ids, -1), found.scores)
-
-
 def truncated_only(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
     """The first dimensions of unit vectors, which are not unit vectors."""
     query, corpus = vectors.l2_normalize(query), vectors.l2_normalize(corpus)
@@ -133,23 +124,6 @@ def int8_cast(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
     return Search(query, codes, found.ids, found.scores)
 
 
-def int8_times_127(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
-    """One scale for all columns, made for numbers that reach 1; those of a unit vector stay far below."""
-    query, codes = vectors.l2_normalize(query), np.rint(vectors.l2_normalize(corpus) * 127).astype(np.int8)
-    found = inner_product(query, codes.astype(np.float32), k)
-    return Search(query, codes, found.ids, found.scores)
-
-
-def int8_overflow(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
-    """Products of int8 numbers added up in int8, which holds nothing above 127."""
-    query, corpus = (
-        np.rint(rows / np.abs(rows).max() * 127).astype(np.int8)
-        for rows in (vectors.l2_normalize(query), vectors.l2_normalize(corpus))
-    )
-    exact = query.astype(np.float32) @ corpus.astype(np.float32).T  # below 2**24, so every whole number is exact
-    return _ordered(query, corpus, exact.astype(np.int64).astype(np.int8), k, sign=-1)
-
-
 def float16_sum(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
     """Products added up one after another in float16, which keeps eleven bits."""
     with _validate.extra("models"):
@@ -175,18 +149,6 @@ def nan_first(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
 def twice(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
     """Normalized by the encoder, and again by the index."""
     return cosine(vectors.l2_normalize(query), vectors.l2_normalize(corpus), k)
-
-
-def smallest_first(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
-    """Cosines in the order of argsort, as if they were distances."""
-    query, corpus = vectors.l2_normalize(query), vectors.l2_normalize(corpus)
-    return _ordered(query, corpus, query @ corpus.T, k)
-
-
-def copied_threshold(query: np.ndarray, corpus: np.ndarray, k: int) -> Search:
-    """Only results above a cosine that served another model."""
-    found = cosine(query, corpus, k)
-    return Search(found.query, found.corpus, np.where(found.scores > COPIED, found.ids, -1), found.scores)
 
 
 def with_empty(search: Callable[[np.ndarray, np.ndarray, int], Search]) -> Callable[..., Search]:

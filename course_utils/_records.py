@@ -161,14 +161,16 @@ class Passages:
 
 @dataclass(frozen=True)
 class Statements:
-    """Triples about one fact: `true[i]`, `false[i]` (one fact changed) and `negated[i]`, and where the truth stands.
+    """Statements about one fact: `true[i]`, `false[i]` (one fact changed), `negated[i]`, and where the truth stands.
 
-    `passage[i]` is the position in `wikipedia_passages()` whose text holds `answer[i]`, which shows `true[i]`.
+    `paraphrase[i]` says what `true[i]` says in other words; names stay. `passage[i]` is the position in
+    `wikipedia_passages()` whose text holds `answer[i]`, which shows `true[i]`.
     """
 
     true: np.ndarray
     false: np.ndarray
     negated: np.ndarray
+    paraphrase: np.ndarray
     article: np.ndarray
     passage: np.ndarray
     answer: np.ndarray
@@ -178,17 +180,19 @@ class Statements:
         return len(self.true)
 
     def __repr__(self) -> str:
-        return f"<{len(self):,} statements, each true, false and negated, on {len(set(self.article))} articles>"
+        articles = len(set(self.article))
+        return f"<{len(self):,} statements, each true, false, negated and in other words, on {articles} articles>"
 
 
 @dataclass(frozen=True)
 class Questions:
     """Questions and where their answers are: `relevant[i]` holds the positions in `wikipedia_passages()` for `text[i]`.
 
-    `answers[i][j]` is the string in passage `relevant[i][j]` that answers. `kind` is "keyword" (in the passage's own
-    words), "paraphrase" (shares no content word with it), "number" (a number or date is asked for), "negation" or
-    "multi-passage" (several passages hold a part of the answer). `split` is "dev" or "test", one for all questions of
-    an `article`.
+    `answers[i][j]` is the string in passage `relevant[i][j]` that answers. The first of these passages is in
+    `article[i]`; others may be in another article of the same split. `kind` is the first of these that applies:
+    "multi-passage" (several passages hold a part of the answer), "paraphrase" (shares no content word with them, so
+    seldom names its subject), "negation" (asks for what is not so), "number" (asks for a number or date) or "keyword".
+    `split` is "dev" or "test", one for all questions of an article.
     """
 
     text: np.ndarray

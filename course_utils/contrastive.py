@@ -151,19 +151,26 @@ def spans(lengths: np.ndarray, width: int, rng: np.random.Generator) -> np.ndarr
 
 
 def info_nce(
-    anchors: torch.Tensor, positives: torch.Tensor, temperature: float, negatives: torch.Tensor | None = None
+    anchors: torch.Tensor,
+    positives: torch.Tensor,
+    temperature: float,
+    negatives: torch.Tensor | None = None,
+    *,
+    by_dot: bool = False,
 ) -> torch.Tensor:
     """Mean of −log softmax(s / τ)ᵢ over anchors i, where sᵢⱼ is the cosine of anchor i and candidate j.
 
-    Candidates are the positives and then the `negatives`; the right one of anchor i is positive i. Shapes (n, dim),
-    (n, dim), (m, dim) → one number. van den Oord, Li and Vinyals 2018; 1 / τ is the `scale` of sentence-transformers.
+    With `by_dot` sᵢⱼ is their dot product, so that lengths count. Candidates are the positives and then the
+    `negatives`; the right one of anchor i is positive i. Shapes (n, dim), (n, dim), (m, dim) → one number. van den
+    Oord, Li and Vinyals 2018; 1 / τ is the `scale` of sentence-transformers.
     """
     with _validate.extra("models"):
         import torch
 
-    unit = torch.nn.functional.normalize
     candidates = positives if negatives is None else torch.cat([positives, negatives])
-    scores = unit(anchors) @ unit(candidates).T / temperature
+    if not by_dot:
+        anchors, candidates = (torch.nn.functional.normalize(rows) for rows in (anchors, candidates))
+    scores = anchors @ candidates.T / temperature
     return torch.nn.functional.cross_entropy(scores, torch.arange(len(anchors)))
 
 
@@ -193,6 +200,7 @@ def train(
     dim: int = 128,
     matryoshka: Sequence[int] = (),
     both_ways: bool = False,
+    by_dot: bool = False,
     watch: Callable[[int, float, np.ndarray], None] | None = None,
 ) -> np.ndarray:
     """Train word vectors, (n_words, dim), with Adam on pairs of spans; one seed gives one result.
@@ -202,7 +210,7 @@ def train(
     nearest, of a mined post once too near ones are "masked", or of a mined post of "other topics" (see `mine`).
     `matryoshka`: lengths such as (8, 32, 128), for in-batch negatives only; the loss is then `matryoshka_info_nce`.
     `both_ways`, for in-batch negatives only: the loss is the mean of `info_nce` from the anchors to the positives and
-    back (Radford and others 2021, CLIP).
+    back (Radford and others 2021, CLIP). `by_dot`, for in-batch negatives only: `info_nce` compares by dot product.
     `watch(step, loss, weight)` is called before each step.
     """
     with _validate.extra("models"):
@@ -214,6 +222,9 @@ def train(
     if both_ways and (len(matryoshka) or negatives != "in-batch"):
         given = "matryoshka" if len(matryoshka) else f"negatives={negatives!r}"
         raise ValueError(f"both_ways: expected plain negatives='in-batch' with it, got {given}. Leave one out.")
+    if by_dot and (both_ways or len(matryoshka) or negatives != "in-batch"):
+        given = "both_ways" if both_ways else "matryoshka" if len(matryoshka) else f"negatives={negatives!r}"
+        raise ValueError(f"by_dot: expected plain negatives='in-batch' with it, got {given}. Leave one out.")
     rng, extra_rng = np.random.default_rng(seed), np.random.default_rng(seed + 1_000)
     torch.manual_seed(seed)
     bag = torch.nn.EmbeddingBag(len(task.vocabulary), dim, mode="mean")
@@ -236,7 +247,7 @@ def train(
         elif both_ways:
             loss = (info_nce(anchor, positive, temperature) + info_nce(positive, anchor, temperature)) / 2
         else:
-            loss = info_nce(anchor, positive, temperature, *other)
+            loss = info_nce(anchor, positive, temperature, *other, by_dot=by_dot)
         if watch:
             watch(step, loss.item(), weight)
         optimizer.zero_grad()

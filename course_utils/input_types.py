@@ -43,6 +43,7 @@ __all__ = [
     "embed",
     "encoder",
     "load",
+    "stored",
     "training",
 ]
 
@@ -220,14 +221,15 @@ def _model() -> AdaptedModel:
     names = (*INPUT_TYPES, PREFIXED)
     model = AdaptedModel(names)
     for name in names:
-        stored = _stored(FOLDER / f"{name}.safetensors", training(name)["weights_sha256"])
+        weights = stored(FOLDER / f"{name}.safetensors", training(name)["weights_sha256"])
         with torch.no_grad():
             for place, weight in model.weights(name).items():
-                weight.copy_(stored[place])
+                weight.copy_(weights[place])
     return model.requires_grad_(False)
 
 
-def _stored(file: Path, expected: str) -> dict[str, torch.Tensor]:
+def stored(file: Path, expected: str) -> dict[str, torch.Tensor]:
+    """Read a safetensors file that has this SHA-256; where it has not, AdapterError says what to do."""
     with _validate.extra("cohere"):
         from safetensors.torch import load as read
 
@@ -236,6 +238,6 @@ def _stored(file: Path, expected: str) -> dict[str, torch.Tensor]:
         shown = assets.shown(file)
         raise AdapterError(
             f"{shown}: expected SHA-256 {expected}, got {got if content else 'no file'}. "
-            f"Next: git checkout {shown}, or python {assets.shown(FOLDER / 'train.py')}"
+            f"Next: git checkout {shown}, or python {assets.shown(file.parent / 'train.py')}"
         )
     return read(content)

@@ -1,4 +1,4 @@
-"""The bug zoo of notebook 04: sixteen ways to get vector search wrong, each beside the right way.
+"""The bug zoo of notebook 04: ten ways to get vector search wrong, each beside the right way.
 
 A `Pitfall` has two functions, `wrong` and `right`. Both take pooled vectors, query (n_queries, dim) and corpus
 (n, dim), as an encoder gives them before any step to unit length, and the number k of results, and return a `Search`:
@@ -15,27 +15,21 @@ import numpy as np
 
 from course_utils import _pitfall_marks as marks
 from course_utils._pitfall_searches import (
-    COPIED,
     EMPTY,
     TRUNCATED,
     Search,
     calibrated_int8,
     columns_for_rows,
-    copied_threshold,
     cosine,
-    distance_above,
     farthest_first,
     float16_sum,
     inner_product,
     int8_cast,
-    int8_overflow,
-    int8_times_127,
     mean_taken_as_unit,
     nan_first,
     raw_passages,
     raw_queries,
     smallest_distance,
-    smallest_first,
     truncated,
     truncated_only,
     twice,
@@ -45,7 +39,6 @@ from course_utils._pitfall_searches import (
 )
 
 __all__ = [
-    "COPIED",
     "EMPTY",
     "PITFALLS",
     "TRUNCATED",
@@ -53,23 +46,18 @@ __all__ = [
     "Search",
     "calibrated_int8",
     "columns_for_rows",
-    "copied_threshold",
     "cosine",
     "diagnose",
-    "distance_above",
     "farthest_first",
     "find",
     "float16_sum",
     "inner_product",
     "int8_cast",
-    "int8_overflow",
-    "int8_times_127",
     "mean_taken_as_unit",
     "nan_first",
     "raw_passages",
     "raw_queries",
     "smallest_distance",
-    "smallest_first",
     "truncated",
     "truncated_only",
     "twice",
@@ -121,15 +109,6 @@ PITFALLS = (
         "Normalize before storing; assert the stored lengths once.",
     ),
     Pitfall(
-        "inner-product index over raw vectors",
-        "index = IndexFlatIP(dim); index.add(passages)",
-        inner_product,
-        cosine,
-        marks.both_raw,
-        "lengths on both sides are far from 1, and scores exceed 1",
-        "Normalize what goes in and what is asked, or choose an index whose measure is cosine.",
-    ),
-    Pitfall(
         "L2 distances sorted as cosines",
         "best = np.argsort(-distances)",
         farthest_first,
@@ -137,15 +116,6 @@ PITFALLS = (
         marks.largest_distance_first,
         "scores equal squared distances and fall along the ranks",
         "Smallest distance first; or turn it into a cosine, 1 − d² / 2, on unit vectors.",
-    ),
-    Pitfall(
-        "L2 distances kept above a threshold",
-        "hits = ids[distances > 0.5]",
-        distance_above,
-        smallest_distance,
-        marks.nearer_rows_left_out,
-        "the index holds rows that are nearer than the first result",
-        "Keep distances below a threshold; on unit vectors d² < 2 − 2t says the same as cosine > t.",
     ),
     Pitfall(
         "truncated, not renormalized",
@@ -184,24 +154,6 @@ PITFALLS = (
         "Scale to the range of each column first (quantize_int8).",
     ),
     Pitfall(
-        "int8 without calibration",
-        "codes = np.rint(unit(passages) * 127).astype(np.int8)",
-        int8_times_127,
-        calibrated_int8,
-        marks.codes_use_few_steps,
-        "the stored codes use a small part of −128 … 127",
-        "Take the range of each column from a calibration corpus.",
-    ),
-    Pitfall(
-        "int8 products added up in int8",
-        "scores = codes_q @ codes_p.T  # both int8",
-        int8_overflow,
-        calibrated_int8,
-        marks.sums_overflow,
-        "scores are int8 themselves: sums wrapped around",
-        "Widen first: codes.astype(np.int32).",
-    ),
-    Pitfall(
         "added up in float16",
         "total += q[i] * p[i]  # total is float16",
         float16_sum,
@@ -229,24 +181,6 @@ PITFALLS = (
         "Nothing to mend; keep one of the two for the reader's sake.",
         traceless=True,
     ),
-    Pitfall(
-        "argsort on a similarity",
-        "best = np.argsort(scores)[:k]",
-        smallest_first,
-        cosine,
-        marks.smallest_cosine_first,
-        "scores are cosines, and rise along the ranks",
-        "np.argsort(-scores), or a function whose name says largest.",
-    ),
-    Pitfall(
-        "threshold copied from another model",
-        "hits = ids[scores > 0.58]  # GloVe's",
-        copied_threshold,
-        cosine,
-        marks.mostly_empty,
-        "most result places stay empty",
-        "Choose the threshold on labelled pairs of your own model, or return the best k.",
-    ),
 )
 
 
@@ -262,8 +196,8 @@ def diagnose(search: Search) -> tuple[str, ...]:
     """Names of the pitfalls whose signature a search shows; none where nothing is suspicious.
 
     >>> query, corpus = np.array([[3.0, 4.0]]), np.array([[2.0, 0.0], [0.0, 5.0], [1.0, 1.0]])
-    >>> diagnose(inner_product(query, corpus, k=2))
-    ('inner-product index over raw vectors',)
+    >>> diagnose(raw_passages(query, corpus, k=2))
+    ('passages not normalized',)
     >>> diagnose(cosine(query, corpus, k=2))
     ()
     """

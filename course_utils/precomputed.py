@@ -48,7 +48,7 @@ def names() -> list[str]:
 def load(name: str, texts: Sequence[str]) -> np.ndarray:
     """What is stored for `texts`, float32, one row a text.
 
-    Vectors (n_texts, dim) come as pooled; `vectors.l2_normalize` gives them length one. Maps have two columns.
+    Vectors (n_texts, dim) come as pooled; `vectors.l2_normalize` gives them length one. A map has a row a text.
     Raises PrecomputedError where the file is damaged, or was made for other texts or from other vectors.
     """
     _validate.one_of(name, "name", names())

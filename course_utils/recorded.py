@@ -145,7 +145,7 @@ def recompute(name: str, /, **settings: Any) -> dict[str, Any]:
 
 
 def check(name: str, /, tolerance: float | Mapping[str, float] | None = None, **settings: Any) -> pd.DataFrame:
-    """Recompute one entry and assert that it agrees with the recorded one; both, side by side, are returned.
+    """Recompute one entry, assert that it agrees with the recorded one, and return both to four decimals.
 
     Numbers agree when |recorded − live| ≤ tolerance, all else when it is equal; of results that the script calls
     PER_ITEM the mean difference counts, and those it calls TIMED are shown only. `tolerance` is the script's, unless
@@ -160,9 +160,6 @@ def check(name: str, /, tolerance: float | Mapping[str, float] | None = None, **
     keys = list(dict.fromkeys([*expected, *live]))
     given = tolerance if isinstance(tolerance, Mapping) else {} if tolerance is None else dict.fromkeys(keys, tolerance)
     allowed = {key: given.get(key, recording.tolerance) for key in keys}
-    both = pd.DataFrame(
-        {key: [expected.get(key), live.get(key)] for key in keys}, index=["recorded", "live"], dtype=object
-    ).T
     compared = [key for key in keys if key not in timed]
     if bad := [key for key in compared if not _agree(expected.get(key), live.get(key), allowed[key], key in per_item)]:
         here = {library: _version(library) for library in recording.versions}
@@ -173,7 +170,8 @@ def check(name: str, /, tolerance: float | Mapping[str, float] | None = None, **
             + f"\nRecorded with {_words(recording.versions)}; here with {_words(here)}. "
             f"Next: find out what changed the result, or record again: {recording.command}"
         )
-    return both
+    shown = {key: [_rounded(expected.get(key)), _rounded(live.get(key))] for key in keys}
+    return pd.DataFrame(shown, index=["recorded", "live"], dtype=object).T
 
 
 def record(script: str | Path) -> Path:
@@ -356,8 +354,14 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _rounded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_rounded(one) for one in value]
+    return round(value, 4) if isinstance(value, float) else value
+
+
 def _words(values: dict[str, Any]) -> str:
-    return ", ".join(f"{key}={round(v, 4) if isinstance(v, float) else _short(v)}" for key, v in values.items())
+    return ", ".join(f"{key}={_short(_rounded(v))}" for key, v in values.items())
 
 
 def _short(value: Any) -> str:

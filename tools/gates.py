@@ -23,6 +23,7 @@ IGNORED = "nbval-ignore-output"  # the tag of a cell whose output may differ fro
 _PATHS = re.compile(r"(/(root|home|tmp|Users|usr|opt|work|mnt|var|content)/)|(\b[A-Z]:\\)|(\.venv)|(site-packages)")
 _PLAIN = re.compile(r"#[A-Za-z0-9.,:;?!'()+*=&$/@~_-]+")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+_LONG = re.compile(r"\d\.\d{6,}|\d\.\d{3,}e[-+]\d+")
 _TIMING = re.compile(r"\b\d+(\.\d+)?\s?(s|ms|µs|seconds?|minutes?|min|it/s|s/it)\b(?![\w/])")
 
 
@@ -53,6 +54,19 @@ def nothing_of_this_machine(notebook: NotebookNode) -> list[str]:
             if found := pattern.search(text):
                 complaints.append(f"an output holds {what}: {found.group()!r}, of the cell {_start(cell)!r}")
     return complaints
+
+
+def no_noise(notebook: NotebookNode) -> list[str]:
+    """No compared output shows a number to six decimals, or to four digits and an exponent.
+
+    Another processor adds up in another order and gets other last digits, and a reader needs none of them.
+    """
+    return [
+        f"an output shows {found.group()!r}: round it, in the cell {_start(cell)!r}"
+        for cell in _code(notebook)
+        if IGNORED not in cell.metadata.get("tags", [])
+        if (found := _LONG.search("\n".join(_texts(cell))))
+    ]
 
 
 def headings_in_steps(notebook: NotebookNode) -> list[str]:
@@ -165,6 +179,7 @@ GATES: tuple[Callable[[NotebookNode], list[str]], ...] = (
     executed_in_order,
     no_errors,
     nothing_of_this_machine,
+    no_noise,
     headings_in_steps,
     figures_described,
     told_apart_without_colour,

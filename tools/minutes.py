@@ -4,8 +4,7 @@
     + for each exercise: its task's words / 200 + 2 + half a minute a line of its solution that the stub lacks
 
 The text's words and the code's lines are those of the learner's notebook, without blank lines, without the lines for
-Colab, without the code of a folded cell, and without what an exercise counts for itself. The core is all but the
-sections from *Going further* on.
+Colab, without the code of a folded cell, and without what an exercise counts for itself.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ from course_utils.learning import exercises
 
 MOST = 60  # minutes of a core
 WORDS_A_MINUTE, SECONDS_A_LINE = 200, 4
-CONTENTS, FURTHER = "Contents", "Going further"
-# Lessons whose core still takes longer. A test fails where one of them no longer does: the list can only shrink.
-LONGER = ("04", "05", "06", "07", "08")
+CONTENTS = "Contents"
 FOLDED = "# @title "  # how a folded cell begins; to Colab it is a form
 _EXERCISE = re.compile(r"^### Exercise (\d\d\.\d+) ")
 
@@ -48,24 +45,13 @@ class Minutes:
     sections: tuple[Section, ...]
 
     @property
-    def core(self) -> int:
-        """Minutes of all sections before *Going further*."""
-        return sum(one.minutes for one in self.sections[: self._further])
-
-    @property
-    def further(self) -> int:
-        """Minutes of *Going further* and what follows; 0 where there is none."""
-        return sum(one.minutes for one in self.sections[self._further :])
-
-    @property
-    def _further(self) -> int:
-        found = [i for i, one in enumerate(self.sections) if one.title.startswith(FURTHER)]
-        return found[0] if found else len(self.sections)
+    def total(self) -> int:
+        """Minutes of all sections."""
+        return sum(one.minutes for one in self.sections)
 
     def told(self) -> str:
         """The minutes in words, for a lesson's head and for the README."""
-        more = f"; *{FURTHER}* takes another {self.further}" if self.further else ""
-        return f"{self.core} minutes{more}"
+        return f"{self.total} minutes"
 
     def contents(self, *, deeper: bool = False) -> str:
         """The table of contents, with links as JupyterLab names headings; a deeper notebook promises no minutes."""
@@ -120,15 +106,12 @@ def of_cell(cell: NotebookNode) -> float:
     return len(lines) * SECONDS_A_LINE / 60 + figures + tables + guesses
 
 
-def complaints(number: str, counted: Minutes, longer: tuple[str, ...] = LONGER) -> list[str]:
-    """What is wrong with the minutes of a lesson: too many, or an exception that it no longer needs."""
-    if counted.core > MOST and number not in longer:
-        return [
-            f"lesson {number}: the core takes {counted.core} minutes, expected at most {MOST}; cut, or move to deeper/"
-        ]
-    if counted.core <= MOST and number in longer:
-        return [f"lesson {number}: the core takes {counted.core} minutes; take it out of LONGER in tools/minutes.py"]
-    return []
+def complaints(number: str, counted: Minutes) -> list[str]:
+    """What is wrong with the minutes of a lesson: too many."""
+    if counted.total <= MOST:
+        return []
+    taken = f"the core takes {counted.total} minutes, expected at most {MOST}"
+    return [f"lesson {number}: {taken}; cut, or move to deeper/"]
 
 
 def _without_links(text: str) -> str:

@@ -17,13 +17,12 @@ from pathlib import Path
 import nbformat
 
 from course_utils.learning import exercises
-from tools import browser, home, lessons, minutes, places
+from tools import browser, home, lessons, places
 from tools.predictions import predictions
 from tools.slides import deck, page
 
 TOLD = Path(__file__).with_name("teaching.toml")
 TO = places.TEACHER / "lessons"
-SHORT = 45  # minutes that the short form of a lesson should take at most
 FIRST = 6  # misconceptions of an exercise that a plan tells; the check names more
 
 
@@ -45,9 +44,7 @@ def plan(lesson: str) -> str:
     source = places.SOURCES / f"{lesson}.py"
     number, notebook = lesson[:2], _read(lessons.target(source, solved=True))
     extra, counted = told(number), lessons.stored_minutes(source)
-    parts, further = counted.sections, minutes.FURTHER
-    skipped = [one for one in parts if one.number in extra["skip_45"]]
-    core = [one for one in parts if not one.title.startswith(further)]
+    skipped = [one for one in counted.sections if one.number in extra["skip_45"]]
     lines = [
         f"# Plan · {lessons.title(source)}",
         "",
@@ -56,15 +53,12 @@ def plan(lesson: str) -> str:
     ]
     lines += ["## Afterwards they can", "", goals(notebook), ""]
     lines += ["## Minutes", "", "| Section | Minutes | In the short form |", "|---|---|---|"]
-    lines += [
-        f"| {one.title} | {one.minutes} | {'leave out' if one in skipped or one not in core else ''} |" for one in parts
-    ]
-    short = sum(one.minutes for one in core if one not in skipped)
+    lines += [f"| {one.title} | {one.minutes} | {'leave out' if one in skipped else ''} |" for one in counted.sections]
+    short = sum(one.minutes for one in counted.sections if one not in skipped)
     lines += [
         "",
-        f"The core takes {counted.core} minutes, the short form {short}."
-        + (f" That is more than {SHORT}: leave out an exercise or a section more. " if short > SHORT else " ")
-        + f"To add to the short form, where there is time: {extra['in_90']}",
+        f"The core takes {counted.total} minutes, the short form {short}. "
+        f"To add to the short form, where there is time: {extra['in_90']}",
     ]
     if (places.SOURCES / "deeper" / f"{lesson}.py").exists():
         lines += [

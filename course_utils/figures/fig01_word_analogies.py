@@ -88,17 +88,23 @@ def occupations(positions: pd.Series, percentiles: pd.Series, *, title: str) -> 
         title=title,
         x_title="standard deviations from the mean word: left she, right he",
         hover=[
-            f"{word}: {positions[word]:+.2f}<br>{percentiles[word]:.1%} of words lie lower" for word in positions.index
+            f"{word}: {positions[word]:+.2f}<br>{percentiles[word]:.1%} of frequent words lie lower"
+            for word in positions.index
         ],
     )
     figure.add_vrect(x0=-1, x1=1, opacity=0.15, fillcolor="black", layer="below", line_width=0)
-    low, high = positions.index[0], positions.index[-1]
+    low, high, outside = positions.index[0], positions.index[-1], int((positions.abs() > 1).sum())
     alt = (
-        f"Horizontal bars for {len(positions)} words, which begin at the mean of all words, with a grey band of one "
-        f"standard deviation to each side. {low} lies farthest towards she, at {positions[low]:+.2f}, and {high} "
-        f"farthest towards he, at {positions[high]:+.2f}; {int((positions.abs() > 1).sum())} bars end outside the band."
+        f"Horizontal bars for {len(positions)} words, which begin at the mean of the frequent words, with a grey band "
+        f"of one standard deviation to each side. {low} lies farthest towards she, at {positions[low]:+.2f}, and "
+        f"{high} farthest towards he, at {positions[high]:+.2f}; {outside} bars end outside the band."
     )
-    table = positions.round(2).rename("standard deviations").to_frame().assign(**{"words that lie lower": percentiles})
+    table = (
+        positions.round(2)
+        .rename("standard deviations")
+        .to_frame()
+        .assign(**{"frequent words that lie lower": percentiles})
+    )
     plots.show(figure, alt=alt, table=table.round(3).rename_axis("word").reset_index())
 
 

@@ -112,9 +112,9 @@ def push_shapes(s: np.ndarray, pushes: Mapping[str, np.ndarray], *, positive: fl
     import pandas as pd
 
     shares = {name: push / push.max() for name, push in pushes.items()}
-    ends = {name: s[push > 0].min() if (push == 0).any() else None for name, push in pushes.items()}
+    ends = {name: s[push == 0].max() if (push == 0).any() else None for name, push in pushes.items()}
     told = [
-        f"{name} pushes from {end:.2f} on" if end is not None else f"{name} pushes everywhere"
+        f"{name} pushes above {end:.2f}" if end is not None else f"{name} pushes everywhere"
         for name, end in ends.items()
     ]
     figure = plots.curves(
@@ -129,7 +129,7 @@ def push_shapes(s: np.ndarray, pushes: Mapping[str, np.ndarray], *, positive: fl
     figure.update_annotations(y=0.15, yanchor="bottom", xanchor="left")  # where no curve is in the way
     plots.show(
         figure,
-        alt=f"One curve a loss of the push on a negative against its cosine, from {s.min():.2f} to {s.max():.2f}; the "
-        f"positive stands at {positive:g}. {'; '.join(told)}.",
+        alt="One curve a loss of the push on a negative, as a share of its hardest here, against the cosine, from "
+        f"{s.min():.2f} to {s.max():.2f}; the positive stands at {positive:g}. {'; '.join(told)}.",
         table=pd.DataFrame({"cosine": s, **shares}).iloc[:: max(1, len(s) // 10)].round(4),
     )

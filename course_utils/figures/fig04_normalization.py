@@ -1,9 +1,9 @@
-"""The figures of lesson 04: lengths against words, what bugs cost, pairs above a threshold, and maps between models."""
+"""The figures of lesson 04: lengths against words, pairs above a threshold, and maps between models."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,15 +12,12 @@ from course_utils import plots
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["bug_costs", "lengths", "recovery", "strangers"]
+__all__ = ["lengths", "recovery", "strangers"]
 
 
 def __dir__() -> list[str]:
     """What completion offers after `figures.`: the figures, not what they are made with."""
     return __all__
-
-
-STATUSES = {"better": "the right search finds more", "undecided": "undecided", "equal": "equal", "worse": "finds less"}
 
 
 def lengths(words: np.ndarray, mean: np.ndarray, low: np.ndarray, high: np.ndarray, *, title: str) -> None:
@@ -47,54 +44,6 @@ def lengths(words: np.ndarray, mean: np.ndarray, low: np.ndarray, high: np.ndarr
     )
     table = pd.DataFrame({"words": words, "mean length": mean, "lowest tenth": low, "highest tenth": high})
     plots.show(figure, alt=alt, table=table.round(2))
-
-
-def bug_costs(zoo: pd.DataFrame, by_kind: pd.DataFrame) -> None:
-    """What does each bug cost? A dot with its interval for each row of `zoo`, the dearest at the top.
-
-    `zoo` has cost, low, high and status by bug; `by_kind` has right and wrong by (bug, kind of question).
-    """
-    zoo = zoo.sort_values("cost", ascending=False)
-    change = (by_kind * 100).apply(lambda one: f"{one.right:.0f} → {one.wrong:.0f}", axis=1).unstack().loc[zoo.index]
-    rows = {bug: plots.wrapped(bug, plots.TITLE_LETTERS // 2) for bug in zoo.index}
-    figure = plots.figure(
-        f"How much recall does each of {len(zoo)} bugs cost?",
-        "recall at 10 of the right search, minus that with the bug",
-        "",
-        height=190 + 46 * len(zoo),
-    )
-    for place, (status, said) in enumerate(STATUSES.items()):
-        some = zoo[zoo["status"] == status]
-        figure.add_scatter(
-            x=some["cost"].round(4).tolist(),
-            y=[rows[bug] for bug in some.index],
-            name=said,
-            mode="markers",
-            showlegend=len(some) > 0,
-            marker={"size": 10, "symbol": plots.SHAPES[place], "color": plots.COLOURS[place]},
-            error_x={
-                **{"type": "data", "symmetric": False, "width": 5},
-                "array": (some["high"] - some["cost"]).round(4).tolist(),
-                "arrayminus": (some["cost"] - some["low"]).round(4).tolist(),
-            },
-            hovertext=[
-                "<br>".join([_cost(one), *(f"{kind}: {said}" for kind, said in change.loc[one.Index].items())])
-                for one in some.itertuples()
-            ],
-            hovertemplate=plots.HOVER,
-        )
-    figure.add_vline(x=0, line={"color": plots.TEXT, "width": 1.5, "dash": "dash"})
-    figure.update_yaxes(categoryorder="array", categoryarray=list(rows.values()), autorange="reversed", dtick=1)
-    told = "; ".join(f"{_cost(one)}, {STATUSES[one.status]}" for one in zoo.itertuples())
-    alt = (
-        f"A dot with its interval for each bug, around a line at zero, the dearest bug at the top: {told}. The table "
-        "has the recall of each kind of question in percent, without and with the bug."
-    )
-    plots.show(figure, alt=alt, table=zoo[["cost", "low", "high"]].round(3).join(change).reset_index(names="bug"))
-
-
-def _cost(one: Any) -> str:
-    return f"{one.Index} {one.cost:.3f} ({one.low:.3f} to {one.high:.3f})"
 
 
 def strangers(passing: Mapping[str, pd.DataFrame]) -> None:

@@ -1,8 +1,7 @@
-"""The figures of lesson 05: cuts, two measures of a cut, Matryoshka against its rivals, bytes, and two stages."""
+"""The figures of lesson 05: cuts, Matryoshka against its rivals, bytes, and two stages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-__all__ = ["kept_numbers", "matryoshka_gains", "number_types", "two_measures", "two_stages"]
+__all__ = ["kept_numbers", "matryoshka_gains", "number_types", "two_stages"]
 
 
 def __dir__() -> list[str]:
@@ -25,85 +24,32 @@ SCORES = {"topic": "nearest half has the same topic", "recall": "recall at 1, 2,
 
 
 def kept_numbers(by_cut: pd.DataFrame) -> None:
-    """How much recall is left? A curve a cut; `by_cut` has mean, low and high by (cut, numbers)."""
+    """How much recall is left? A curve a cut; `by_cut` has recall by (cut, numbers)."""
     ways = list(dict.fromkeys(by_cut.index.get_level_values(0)))
     numbers = by_cut.loc[ways[0]].index.to_numpy()
     figure = plots.curves(
         numbers,
-        {way: by_cut.loc[way, "mean"] for way in ways},
-        low={way: by_cut.loc[way, "low"] for way in ways},
-        high={way: by_cut.loc[way, "high"] for way in ways},
-        title="How much recall is left, and does it matter which numbers are kept?",
+        {way: by_cut.loc[way, "recall"].to_numpy() for way in ways},
+        title="How much recall is left after a cut?",
         x_title="numbers kept, on a logarithmic axis",
         y_title="recall@10 of the test questions",
     )
     figure.update_xaxes(type="log", tickvals=numbers.tolist())
-    told = "; ".join(f"{way}: {_values(by_cut.loc[way, 'mean'])}" for way in ways)
-    alt = f"A curve with a band for each cut, recall against the numbers kept, on a logarithmic axis. {told}."
-    plots.show(figure, alt=alt, table=by_cut.round(3).reset_index())
+    told = "; ".join(f"{way}: {_values(by_cut.loc[way, 'recall'])}" for way in ways)
+    alt = f"A curve for each cut, recall against the numbers kept, on a logarithmic axis. {told}."
+    plots.show(figure, alt=alt, table=by_cut["recall"].unstack(0)[ways].rename_axis("numbers").round(3).reset_index())
 
 
 def _values(series: pd.Series) -> str:
     return ", ".join(f"{value:.2f} at {number:,}" for number, value in series.items())
 
 
-def two_measures(two: pd.DataFrame, whole: float) -> None:
-    """Do label precision and neighbour recall agree? A path a cut; `two` has both by (cut, numbers).
+def matryoshka_gains(gains: pd.DataFrame) -> None:
+    """By how much is the Matryoshka encoder ahead? Differences with intervals; a menu chooses the score.
 
-    `whole` is the label precision of the full vector.
+    `gains` has difference, low, high and status by (score, rival, numbers).
     """
-    points = two[["neighbour recall", "label precision"]].to_numpy()
-    figure = plots.labelled_scatter(
-        points,
-        [str(number) for _, number in two.index],
-        [cut for cut, _ in two.index],
-        title="Do the two measures see the same loss?",
-        axis_titles=("neighbour recall", "label precision"),
-        links=[(i, i + 1) for i in range(len(two) - 1) if two.index[i][0] == two.index[i + 1][0]],
-        hover=[f"{cut}, {number} numbers" for cut, number in two.index],
-    )
-    near = (abs(points[:, None] - points) < 0.06 * np.ptp(points, axis=0)).all(axis=2)
-    below = (near & (points[:, None, 1] < points[:, 1])).any(axis=1)  # of two near points the lower one's label
-    for trace in figure.select_traces({"mode": "markers+text"}):
-        own = two.index.get_level_values(0) == trace.name
-        trace.textposition = ["bottom center" if under else "top center" for under in below[own]]
-    figure.update_layout(height=700)  # the labels of the two fits on the whole corpus stand clear of the line
-    line = {"line": {"color": "#8C8C8C", "dash": "dot"}, "layer": "below"}
-    figure.add_hline(y=whole, **line, annotation_text="full vector", annotation_position="top left")
-    told = "; ".join(
-        f"{cut}, from {first.name} to {last.name} numbers, from {first['neighbour recall']:.2f} to "
-        f"{last['neighbour recall']:.2f} and from {first['label precision']:.2f} to {last['label precision']:.2f}"
-        for cut, first, last in (
-            (cut, part.loc[cut].iloc[0], part.loc[cut].iloc[-1]) for cut, part in two.groupby(level=0, sort=False)
-        )
-    )
-    alt = (
-        "A path of points for each cut, neighbour recall to the right and label precision upwards, with a dotted line "
-        f"at the full vector's label precision, {whole:.2f}. {told}."
-    )
-    plots.show(figure, alt=alt, table=two.round(3).reset_index())
-
-
-def matryoshka_gains(gains: pd.DataFrame, curves: Mapping[tuple[str, str], pd.DataFrame]) -> None:
-    """By how much is the Matryoshka encoder ahead? Differences with intervals for each score; a menu has both scores.
-
-    `gains` has difference, low, high and status by (score, rival, numbers). `curves`, by (encoder, score), have mean,
-    low and high by numbers: the menu shows them as well.
-    """
-    views = {f"{score}: differences": _differences(gains.loc[score], SCORES[score]) for score in SCORES}
-    for score, said in SCORES.items():
-        lines = {encoder: one for (encoder, of), one in curves.items() if of == score}
-        numbers = next(iter(lines.values())).index.to_numpy()
-        views[f"{score}: shares"] = plots.curves(
-            numbers,
-            {encoder: one["mean"] for encoder, one in lines.items()},
-            low={encoder: one["low"] for encoder, one in lines.items()},
-            high={encoder: one["high"] for encoder, one in lines.items()},
-            title=f"How much does each encoder keep? ({said})",
-            x_title="numbers kept, each twice the number before",
-            y_title="share of held-out posts",
-        )
-        views[f"{score}: shares"].update_xaxes(type="log", tickvals=numbers.tolist())
+    views = {score: _differences(gains.loc[score], SCORES[score]) for score in SCORES}
     told = "; ".join(
         f"{score}, minus {rival}: "
         + ", ".join(f"{one.difference:+.3f} at {number} ({one.status})" for number, one in part.iterrows())
@@ -111,7 +57,7 @@ def matryoshka_gains(gains: pd.DataFrame, curves: Mapping[tuple[str, str], pd.Da
     )
     alt = (
         "A dot with its interval for the Matryoshka encoder minus each rival, around a line at zero, against the "
-        f"numbers kept on a logarithmic axis; a menu chooses the score, and the shares themselves. {told}."
+        f"numbers kept on a logarithmic axis; a menu chooses the score. {told}."
     )
     plots.show(plots.drop_down(views), alt=alt, table=gains.round(3).reset_index())
 
@@ -150,25 +96,28 @@ def _differences(gains: pd.DataFrame, said: str) -> Figure:
 
 
 def number_types(chart: pd.DataFrame) -> None:
-    """Which number type finds most for its bytes? Points of recall against bytes, a slider for the cut, the frontier.
+    """Which number type finds most for its bytes? Recall against bytes, a slider for the vectors, and the frontier.
 
-    `chart` has cut, type, numbers, bytes, recall@10 and whether a row is on the frontier, which holds for all cuts.
+    `chart` has kept (which vectors), type, numbers, bytes, recall of the dev questions, and whether a row is on the
+    frontier, which holds for all vectors.
     """
-    parts = dict(list(chart.groupby("cut", sort=False)))
+    each = chart["bytes"] / chart["numbers"]
+    ordered = chart.assign(each=each).sort_values(["each", "numbers"], ascending=[False, True])
+    parts = dict(list(ordered.groupby("kept", sort=False)))
     first = next(iter(parts.values()))
     figure = plots.slider_frames(
-        {cut: part[["bytes", "recall@10"]].to_numpy() for cut, part in parts.items()},
+        {kept: part[["bytes", "recall"]].to_numpy() for kept, part in parts.items()},
         list(first["type"]),
         title="Which number type finds most for its bytes?",
-        axis_titles=("bytes a vector, on a logarithmic axis", "recall@10 of the test questions"),
-        slider="kept",
+        axis_titles=("bytes a vector, on a logarithmic axis", "recall@10 of the dev questions"),
+        slider="vectors",
         hover=[f"{one.type}, {one.numbers} numbers, {one.bytes:g} bytes" for one in first.itertuples()],
     )
-    best = chart[chart["on the frontier"]].sort_values("bytes")
+    best = chart[chart["frontier"]].sort_values("bytes")
     figure.add_scatter(  # after the points, so that the slider leaves it where it is
         x=[*best["bytes"], chart["bytes"].max()],
-        y=[*best["recall@10"].round(4), round(best["recall@10"].iloc[-1], 4)],
-        name="frontier of all cuts",
+        y=[*best["recall"].round(4), round(best["recall"].iloc[-1], 4)],
+        name="frontier of all vectors",
         mode="lines",
         line={"shape": "hv", "color": "#595959", "width": 1.5},
         hoverinfo="skip",
@@ -181,22 +130,21 @@ def number_types(chart: pd.DataFrame) -> None:
     )
     figure.layout.sliders[0].update(x=0.1, len=0.75)  # room for the names at its ends
     told = "; ".join(
-        f"{one.bytes:g} bytes, {one.numbers} {one.cut} as {one.type}, {one.recall:.3f}"
-        for one in best.rename(columns={"recall@10": "recall"}).itertuples()
+        f"{one.bytes:g} bytes, {one.kept}, {one.numbers} as {one.type}, {one.recall:.3f}" for one in best.itertuples()
     )
     alt = (
         f"Points of recall against bytes a vector, from {chart['bytes'].min():g} to {chart['bytes'].max():,g} on a "
         f"logarithmic axis, a shape a number type; a slider chooses {' or '.join(parts)}. A line climbs in steps along "
-        f"the frontier of all cuts: {told}."
+        f"the frontier of all of them: {told}."
     )
-    table = chart.assign(**{"on the frontier": np.where(chart["on the frontier"], "yes", "")})
+    table = chart.assign(frontier=np.where(chart["frontier"], "yes", "")).sort_values("bytes", kind="stable")
     plots.show(figure, alt=alt, table=table.round(3))
 
 
 def two_stages(staged: pd.DataFrame, near: float) -> None:
     """What does a first stage with short vectors cost and save? A line a length, a point a shortlist.
 
-    `staged` has cut, numbers, shortlist, work (1 is the full search), recall, and gap: recall minus the full search's.
+    `staged` has cut, numbers, shortlist, work (1 is the full search), and gap: recall minus the full search's.
     A menu chooses between an axis that ends `near` below the full search and one that holds all points.
     """
     views = {"near the full search": _stages(staged), "all points": _stages(staged)}
@@ -213,7 +161,7 @@ def two_stages(staged: pd.DataFrame, near: float) -> None:
         f"{staged['shortlist'].max()}; a dotted line at zero is the full search. At first points more than "
         f"{near:g} below are off the axis; a menu shows all. {told}."
     )
-    table = staged.pivot(index=["numbers", "shortlist", "work"], columns="cut", values="recall")
+    table = staged.pivot(index=["numbers", "shortlist", "work"], columns="cut", values="gap")
     table = table[list(dict.fromkeys(staged["cut"]))].rename_axis(columns=None)
     plots.show(plots.drop_down(views), alt=alt, table=table.reset_index().round(3))
 

@@ -1,4 +1,4 @@
-"""The figures of lesson 06: means of groups, what each map keeps, seconds, small maps side by side, and the atlas."""
+"""The figures of lesson 06: means of groups, what each map keeps, seconds, small maps beside the truth, the atlas."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from course_utils import explorer, plots
 
 if TYPE_CHECKING:
     import pandas as pd
-    from plotly.graph_objects import Figure
 
     from course_utils.datasets import TextDataset
 
-__all__ = ["atlas", "four_maps", "group_means", "riddle", "seconds", "settings", "two_measures"]
+__all__ = ["atlas", "beside_truth", "forces", "group_means", "kept", "riddle", "seconds", "settings"]
 
-STEP = 250  # of a stored atlas: one post in so many, so that the notebook stays small
+STEP = 50  # of a stored atlas: one post in so many, so that the notebook stays small
 LETTER, LINE, MARK = 6.5, 15, 12  # pixels: a letter of a label, its height, and a marker
 
 
@@ -58,56 +57,48 @@ def group_means(means: pd.DataFrame, families: Sequence[str], correlation: float
     plots.show(figure, alt=alt, table=means.round(3).rename_axis("topic").reset_index())
 
 
-def two_measures(means: pd.DataFrame, half: pd.DataFrame, leaders: Mapping[str, Mapping[str, str]]) -> None:
+def kept(draws: pd.DataFrame, measures: Sequence[str]) -> None:
     """What does each map keep? A row a method and start, a marker a measure, a menu for the data set.
 
-    `means` and `half` (half an interval) have the measures by (data, method, start). `leaders` says by data set and
-    measure which methods are not clearly behind the best: of the neighbours, then of the layout.
+    `draws` has the measures of each draw by (data, method, start).
     """
-    views = {data: _two_measures(means.loc[data], half.loc[data], data, told) for data, told in leaders.items()}
-    said = " ".join(
-        f"{data}: {measure.replace('_', ' ')} goes from {_ends(means.loc[data, measure])}, and not clearly behind the "
-        f"best is some start of {one}."
-        for data, told in leaders.items()
-        for measure, one in told.items()
+    by_setting = draws.groupby(level=["data", "method", "start"], sort=False)[list(measures)]
+    means, low, high = by_setting.mean(), by_setting.min(), by_setting.max()
+    mean, least, most = (one.round(3).astype(str) for one in (means, low, high))
+    told = mean + " (" + least + " to " + most + ")"
+    views, said = {}, []
+    for data in means.index.unique("data"):
+        views[data] = plots.figure(f"{data}: what does each map keep?", "1 is the best", "", height=470)
+        rows = [method if start == "none" else f"{method}, {start}" for method, start in means.loc[data].index]
+        for place, measure in enumerate(measures):
+            x, name = means.loc[data, measure], measure.replace("_", " ")
+            above, below = (abs(one.loc[data, measure] - x).round(4).tolist() for one in (high, low))
+            views[data].add_scatter(
+                x=x.round(4).tolist(),
+                y=rows,
+                name=name,
+                mode="markers",
+                marker={"size": 10, "symbol": plots.SHAPES[place], "color": plots.COLOURS[place]},
+                error_x={"type": "data", "symmetric": False, "array": above, "arrayminus": below, "width": 5},
+                hovertext=[f"{row}<br>{name} {one}" for row, one in zip(rows, told.loc[data, measure], strict=True)],
+                hovertemplate=plots.HOVER,
+            )
+            ends = " to ".join(f"{x.iloc[at]:.2f} ({rows[at]})" for at in (x.argmin(), x.argmax()))
+            said.append(f"{data}: the means of {name} go from {ends}.")
+        views[data].update_yaxes(type="category", autorange="reversed", dtick=1).update_xaxes(range=[0, 1])
+    alt = f"For each data set a row for each method and start, with mean and range of the draws. {' '.join(said)}"
+    plots.show(plots.drop_down(views), alt=alt, table=told.reset_index())
+
+
+def forces(views: Mapping[str, np.ndarray], groups: Sequence[str], measured: pd.DataFrame) -> None:
+    """What do the two forces do? A panel a way to move the points; `measured` has its width and more, by way."""
+    told = "; ".join(f"{name} {width:.3g}" for name, width in measured["width"].items())
+    alt = (
+        f"{len(views)} maps of {len(groups)} posts, a colour and shape for each newsgroup. Each panel has a scale of "
+        f"its own. The width of each, in the unit of the first: {told}."
     )
-    alt = f"For each data set a row for each method and start, with a dot and its interval for each measure. {said}"
-    written = means.round(3).astype(str) + " ± " + half.round(3).astype(str)
-    plots.show(plots.drop_down(views), alt=alt, table=written.reset_index())
-
-
-def _ends(values: pd.Series) -> str:
-    return " to ".join(f"{values[row]:.2f} ({_row(row)})" for row in (values.idxmin(), values.idxmax()))
-
-
-def _row(setting: tuple[str, str]) -> str:
-    method, start = setting
-    return method if start == "none" else f"{method}, {start}"
-
-
-def _two_measures(means: pd.DataFrame, half: pd.DataFrame, data: str, leaders: Mapping[str, str]) -> Figure:
-    near, far = leaders.values()
-    figure = plots.figure(
-        f"{data}: {near} keeps most neighbours; {far} most of the groups' layout", "1 is the best", "", height=470
-    )
-    rows = [_row(setting) for setting in means.index]
-    for place, measure in enumerate(leaders):
-        name = measure.replace("_", " ")
-        figure.add_scatter(
-            x=means[measure].round(4).tolist(),
-            y=rows,
-            name=name,
-            mode="markers",
-            marker={"size": 10, "symbol": plots.SHAPES[place], "color": plots.COLOURS[place]},
-            error_x={"type": "data", "array": half[measure].round(4).tolist(), "width": 5},
-            hovertext=[
-                f"{row}<br>{name} {mean:.3f} ± {more:.3f}"
-                for row, mean, more in zip(rows, means[measure], half[measure], strict=True)
-            ],
-            hovertemplate=plots.HOVER,
-        )
-    figure.update_yaxes(type="category", autorange="reversed", dtick=1)
-    return figure.update_xaxes(range=[0, 1])
+    table = measured.round(3).rename_axis("map").reset_index()
+    _show_maps(views, groups, "What do the two forces do?", alt, table, columns=2)
 
 
 def seconds(timing: pd.DataFrame, methods: Sequence[str]) -> None:
@@ -134,57 +125,43 @@ def settings(views: Mapping[str, np.ndarray], fifth: np.ndarray, scores: pd.Data
     `scores` has four measures by setting.
     """
     in_order = fifth.argsort(kind="stable")  # so that the legend begins with the first fifth
-    figure = plots.small_multiples(
-        {name: view[in_order].round(2) for name, view in views.items()},
-        [f"fifth {one + 1}" for one in fifth[in_order]],
-        title="How far around does a point look? (left t-SNE, then UMAP)",
-    )
     told = "; ".join(f"{name} {value:.2f}" for name, value in scores["neighbour_recall"].items())
     alt = (
         f"{len(views)} maps of {len(fifth)} posts, a colour and shape for each fifth of their original places. "
         f"Each panel has a scale of its own. The neighbour recall of each: {told}."
     )
-    plots.show(_as_maps(figure), alt=alt, table=scores.round(3).rename_axis("map").reset_index())
+    sorted_views = {name: view[in_order] for name, view in views.items()}
+    groups = [f"fifth {one + 1}" for one in fifth[in_order]]
+    table = scores.round(3).rename_axis("map").reset_index()
+    _show_maps(sorted_views, groups, "How far around does a point look?", alt, table)
 
 
-def four_maps(
-    cases: Mapping[str, tuple[np.ndarray, int, int]],
-    by_tsne: Mapping[str, np.ndarray],
-    by_umap: Mapping[str, np.ndarray],
-    groups: Sequence[str],
-) -> None:
-    """What would one say? Maps of data whose truth is known: a row by t-SNE, a row by UMAP.
+def beside_truth(views: Mapping[str, Mapping[str, np.ndarray]], groups: Sequence[str], measured: pd.DataFrame) -> None:
+    """What would one say? A row a method, the truth first; `views[method][name]` is a map of the data `name`.
 
-    `cases` has the vectors, the perplexity and n_neighbors by name of the data.
+    `measured` has what is asked of each data set, by question and method.
     """
-    import pandas as pd
-
-    panels = {f"{name}, t-SNE": view.round(2) for name, view in by_tsne.items()}
-    panels |= {f"{name}, UMAP": view.round(2) for name, view in by_umap.items()}
-    figure = plots.small_multiples(
-        panels, groups, title=f"What would you say about {', '.join(cases)}?", columns=len(by_tsne)
+    panels = {f"{name}, {method}": view for method, maps in views.items() for name, view in maps.items()}
+    truth, *methods = views
+    told = "; ".join(
+        f"{question}: " + ", ".join(f"{method} {value:.2f}" for method, value in row.items())
+        for question, row in measured.iterrows()
     )
     alt = (
-        f"Maps of {len(groups)} points each, whose colour and shape follow the original place: {'; '.join(panels)}. "
-        "Each panel has a scale of its own, the same in both directions. The text below says what was drawn."
+        f"Maps of {len(groups)} points each, whose colour and shape follow the original place: a row for {truth}, and "
+        f"one for each of {' and '.join(methods)}. Each panel has one scale in both directions. {told}."
     )
-    table = pd.DataFrame(
-        [(name, rows.shape[1], perplexity, n) for name, (rows, perplexity, n) in cases.items()],
-        columns=["data", "dimensions", "perplexity", "n_neighbors"],
-    )
-    plots.show(_as_maps(figure), alt=alt, table=table)
+    title = f"What would you say about {', '.join(views[truth])}?"
+    table = measured.round(2).rename_axis("question").reset_index()
+    _show_maps(panels, groups, title, alt, table, columns=len(views[truth]))
 
 
 def riddle(maps: Mapping[str, np.ndarray], measured: pd.DataFrame) -> None:
     """Which of the maps is noise? A panel each; `measured` has the numbers that tell, by picture."""
     n_points = len(next(iter(maps.values())))
-    figure = plots.small_multiples(
-        {name: view.round(2) for name, view in maps.items()},
-        ["posts or noise"] * n_points,
-        title="Two maps of posts, and one of noise",
-    )
     alt = f"{len(maps)} maps of {n_points} points each, {', '.join(maps)}. The numbers of each stand in the table."
-    plots.show(_as_maps(figure), alt=alt, table=measured.round(3).reset_index())
+    groups = ["posts or noise"] * n_points
+    _show_maps(maps, groups, "Which of these maps is noise?", alt, measured.round(3).reset_index())
 
 
 def atlas(
@@ -202,38 +179,43 @@ def atlas(
     import pandas as pd
 
     stored = plots.PNG_SWITCH in os.environ
+    shown = np.arange(0, len(placed), STEP if stored else 1)
+    drawn = f"{len(shown):,} of {len(posts):,} posts" if stored else f"{len(posts):,} posts"
     figure = explorer.explore(
         placed,
         posts.texts,
         posts.labels,
-        title=f"{len(posts):,} posts: hover, filter, highlight",
+        title=f"{drawn}: hover, filter, highlight",
         marks={query: rows.index for query, rows in found.items()},
         named=named,
-        shown=np.arange(0, len(placed), STEP) if stored else None,
+        shown=shown,
         webgl=webgl and not stored,
     )
     query, rows = next(iter(found.items()))
     sizes = np.bincount(named.member, minlength=len(named))
     largest, smallest = (int(at) for at in (sizes.argmax(), sizes.argmin()))
     alt = (
-        f"A map of {len(posts):,} posts, a colour and shape for each family of topics, with the names of {len(named)} "
-        f"regions taken from the texts, from {named.name[smallest]} ({sizes[smallest]:,} posts) to "
-        f"{named.name[largest]} ({sizes[largest]:,}). Stars mark the {len(rows)} posts nearest to: "
-        f"{query}."
+        f"A map of {drawn}, a colour and shape for each family of topics. Names of {len(named)} regions, taken from "
+        f"the texts of all {len(posts):,}, stand on it, from {named.name[smallest]} ({sizes[smallest]:,} posts) to "
+        f"{named.name[largest]} ({sizes[largest]:,}). Stars mark the {len(rows)} posts nearest to: {query}."
     )
     table = pd.DataFrame({"region": named.name, "x": named.center[:, 0], "y": named.center[:, 1], "posts": sizes})
     plots.show(figure, alt=alt, table=table.round(1))
 
 
-def _as_maps(figure: Figure) -> Figure:
-    """Give each panel one scale in both directions, and no numbers: places on a map have no unit."""
+def _show_maps(
+    views: Mapping[str, np.ndarray], groups: Sequence[str], title: str, alt: str, table: pd.DataFrame, columns: int = 3
+) -> None:
+    """Panels with one scale in both directions each, and no numbers: places on a map have no unit."""
+    panels = {name: np.round(view, 3) for name, view in views.items()}
+    figure = plots.small_multiples(panels, groups, title=title, columns=columns)
     for trace in figure.data:
         trace.hovertext = trace.name  # once for all its points, so that the notebook stays small
     for axis in figure.select_yaxes():
         axis.scaleanchor = axis.anchor
     bare = {"showticklabels": False, "ticks": "", "zeroline": False, "showgrid": False, "constrain": "domain"}
     edge = {"showline": True, "mirror": True, "linecolor": "#8C8C8C"}
-    return figure.update_xaxes(bare | edge).update_yaxes(bare | edge)
+    plots.show(figure.update_xaxes(bare | edge).update_yaxes(bare | edge), alt=alt, table=table)
 
 
 def _around(values: np.ndarray, share: float = 0.1) -> list[float]:

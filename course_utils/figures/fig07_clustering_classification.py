@@ -1,4 +1,4 @@
-"""The figures of lesson 07: scores of finer cuts, accuracy by the number of labels, and precision of rare things."""
+"""The figures of lesson 07: scores of finer cuts, accuracy by the number of labels, and groups left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotly.graph_objects import Figure
 
-__all__ = ["finer_cuts", "labels_needed", "rare_things"]
+__all__ = ["finer_cuts", "labels_needed", "unseen_groups"]
 
 
 def __dir__() -> list[str]:
@@ -49,83 +49,94 @@ def _values(series: pd.Series) -> str:
 def labels_needed(scores: pd.DataFrame) -> None:
     """How good is each way with how many labels? A menu chooses data and score.
 
-    `scores` has mean, low and high by (data, score, way, labels a class); 0 labels stands for all of them, one run.
+    `scores` has a column of means for each way, by (score, data, labels a class); 0 labels stands for all of them.
     """
+    import pandas as pd
+
     parts = {key: part.droplevel([0, 1]) for key, part in scores.groupby(level=[0, 1], sort=False)}
-    views = {f"{data}, {score}": _labels_needed(part, data, score) for (data, score), part in parts.items()}
-    (data, score), first = next(iter(parts.items()))
-    few = min(labels for _, labels in first.index if labels)
-    ways = first["mean"].groupby(level=0, sort=False)
-    told = "; ".join(f"{way} {one[way, few]:.2f} and {one[way, 0]:.2f}" for way, one in ways)
+    views = {_said(*key): _labels_needed(part, *key) for key, part in parts.items()}
+    key, first = next(iter(parts.items()))
+    few = first.index[first.index > 0].min()
+    told = "; ".join(f"{way} {first.loc[few, way]:.2f} and {first.loc[0, way]:.2f}" for way in scores)
     alt = (
-        f"A curve with a band for each way, {score} against the labelled texts a class, and at the right edge a marker "
-        f"for all labels, one run; a menu chooses the data and the score. On {data}, with {few} a class "
-        f"and with all: {told}."
+        "A curve for each way against the labelled texts a class, and at the right edge a marker for all labels; a "
+        f"menu chooses the data and the score. {_said(*key)}, with {few} a class and with all: {told}."
     )
-    table = scores["mean"].unstack(level=2).loc[:, list(dict.fromkeys(scores.index.get_level_values(2)))]
-    table = table.rename(index={0: "all"}, level=2).round(3).rename_axis(columns=None)
-    plots.show(plots.drop_down(views), alt=alt, table=table.reset_index())
+    last = scores[scores.index.get_level_values(2) == 0]
+    table = pd.concat([scores.drop(index=last.index), last]).sort_index(
+        level=[0, 1], sort_remaining=False, kind="stable"
+    )
+    table = table.rename(index={0: "all"}, level=2).rename(index=_spaced, level=0).round(3).reset_index()
+    plots.show(plots.drop_down(views), alt=alt, table=table)
 
 
-def _labels_needed(scores: pd.DataFrame, data: str, score: str) -> Figure:
-    ways = list(dict.fromkeys(scores.index.get_level_values(0)))
-    counted = {way: scores.loc[way].drop(index=0) for way in ways}
-    numbers = next(iter(counted.values())).index.tolist()
+def _spaced(score: str) -> str:
+    return score.replace("_", " ").replace("f1", "F1")
+
+
+def _said(score: str, data: str) -> str:
+    return f"{data}, {_spaced(score)}"
+
+
+def _labels_needed(scores: pd.DataFrame, score: str, data: str) -> Figure:
+    counted = scores.drop(index=0).sort_index()
+    numbers = counted.index.tolist()
     figure = plots.curves(
         np.array(numbers),
-        {way: one["mean"] for way, one in counted.items()},
-        low={way: one["low"] for way, one in counted.items()},
-        high={way: one["high"] for way, one in counted.items()},
+        {way: counted[way] for way in counted},
         title=f"How many labels does each way need? ({data})",
         x_title="labelled texts a class, on a logarithmic axis",
-        y_title=f"{score} on the test half",
+        y_title=f"{_spaced(score)} on the test half",
     )
     edge = 6 * numbers[-1]  # where all labels stand, whatever their number: right of the axis that counts
-    for place, way in enumerate(ways):
+    for place, way in enumerate(counted):
         figure.add_scatter(
             x=[edge],
-            y=[round(float(scores.loc[(way, 0), "mean"]), 4)],
+            y=[round(float(scores.loc[0, way]), 4)],
             mode="markers",
             legendgroup=way,
             showlegend=False,
             marker={"size": 9, "symbol": plots.SHAPES[place], "color": plots.COLOURS[place]},
-            hovertemplate=f"{way}<br>all labels, one run: %{{y:.3f}}<extra></extra>",
+            hovertemplate=f"{way}<br>all labels: %{{y:.3f}}<extra></extra>",
         )
     figure.add_vline(x=2.5 * numbers[-1], line={"color": "#8C8C8C", "dash": "dot"})
     ticks = {"tickvals": [*numbers, edge], "ticktext": [*map(str, numbers), "all"]}
     return figure.update_xaxes(type="log", range=[-0.15, round(np.log10(1.6 * edge), 3)], **ticks)
 
 
-def rare_things(precision: pd.DataFrame, alarms: pd.Series, half: pd.DataFrame, *, title: str) -> None:
-    """How many alarms are true when the thing is rare? A slider sets the share of odd posts, a column of `precision`.
+def unseen_groups(detected: pd.DataFrame) -> None:
+    """How well is each left-out group told from the others, and how near is its nearest relative?
 
-    Rows of `precision` and of `alarms` (false alarms in the test half) are (detector, recall). `half` has the
-    precision at a recall of one half by detector and share, for the table.
+    `detected` has "ROC AUC", "nearest other group" and "cosine to it" by group, the worst AUC first.
     """
-    figure = plots.slider_frames(
-        {f"{rate:.2%}": np.column_stack([precision.index.get_level_values(1), precision[rate]]) for rate in precision},
-        precision.index.get_level_values(0),
-        title=title,
-        axis_titles=("recall", "precision, each line a tenth of the one above"),
-        slider="share of odd posts",
-        hover=[
-            f"{name}, recall {recall:.1f}, {n} false alarms" for (name, recall), n in alarms[precision.index].items()
+    x, y = detected["cosine to it"].to_numpy(float), detected["ROC AUC"].to_numpy(float)
+    named = [place < 3 or place >= len(detected) - 3 for place in range(len(detected))]  # more names would collide
+    figure = plots.figure("Is a left-out group told from the others?", "cosine to the nearest other group", "ROC AUC")
+    figure.add_scatter(
+        x=x.round(4),
+        y=y.round(4),
+        mode="markers+text",
+        text=[group if shown else "" for group, shown in zip(detected.index, named, strict=True)],
+        textposition=["middle left" if at > x.max() - 0.2 * np.ptp(x) else "middle right" for at in x],
+        marker={"size": 11, "color": plots.COLOURS[0]},
+        hovertext=[
+            f"{group}: AUC {auc:.3f}; nearest {relative}, cosine {cosine:.3f}"
+            for group, auc, relative, cosine in zip(detected.index, y, detected["nearest other group"], x, strict=True)
         ],
+        hovertemplate=plots.HOVER,
+        showlegend=False,
     )
-    lowest = int(np.floor(np.log10(precision.min(axis=None))))
-    powers = range(lowest, 1)
-    figure.update_yaxes(
-        type="log",
-        range=[lowest, 0.1],
-        tickvals=[10.0**power for power in powers],
-        ticktext=[f"{10.0**power:.{max(-power - 2, 0)}%}" for power in powers],
+    figure.add_hline(y=0.5, line={"color": plots.TEXT, "width": 1.5, "dash": "dash"})
+    figure.add_annotation(x=x.min(), y=0.5, text="guessing", showarrow=False, yshift=12, xanchor="left")
+    relatives = detected["nearest other group"].tolist()
+    ends = "; ".join(
+        f"{detected.index[place]} {y[place]:.2f}, cosine {x[place]:.2f} to {relatives[place]}"
+        for place in (0, 1, -2, -1)
     )
-    often, seldom = half.columns[0], half.columns[-1]
-    told = "; ".join(f"{name} {one[often]:.2%} and {one[seldom]:.2%}" for name, one in half.iterrows())
     alt = (
-        "A row of points for each detector, precision on a logarithmic axis against recall; a slider sets the share of "
-        f"odd posts. At a recall of one half, with {often:.2%} and with {seldom:.2%} odd, the precision is: {told}."
+        f"A point for each of {len(detected)} groups: ROC AUC against the cosine to the nearest other group, with a "
+        f"line at 0.5 for guessing. The two lowest and the two highest: {ends}."
     )
-    at_half = alarms.xs(0.5, level=1)
-    table = half.rename(columns="{:.2%} odd".format).assign(**{"false alarms": at_half})
-    plots.show(figure, alt=alt, table=table.rename_axis("precision at recall 0.5").round(4).reset_index())
+    table = detected.rename_axis("left out").reset_index()
+    columns = ["left out", "ROC AUC", "nearest other group", "cosine to it"]
+    plots.show(figure, alt=alt, table=table[columns].astype({"ROC AUC": float, "cosine to it": float}).round(3))

@@ -1,8 +1,8 @@
-"""The figures of lesson 08: one text under two types, types for search, gains over no adapter, bytes of a vector."""
+"""The figures of lesson 08: pairs of types in a search, one text under two types, gains over no adapter."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from course_utils.compare import Comparison
 
-__all__ = ["search_types", "stored_bytes", "two_types", "types_by_task"]
+__all__ = ["pairs", "two_types", "types_by_task"]
 
 
 def __dir__() -> list[str]:
@@ -23,7 +23,6 @@ def __dir__() -> list[str]:
 
 
 OTHER = "most similar other text"
-MEASURES = {"ndcg": "nDCG@10", "recall": "recall@10"}
 
 
 def two_types(cosines: Mapping[str, pd.DataFrame]) -> None:
@@ -59,33 +58,45 @@ def two_types(cosines: Mapping[str, pd.DataFrame]) -> None:
     plots.show(plots.drop_down(views), alt=alt, table=table.round(3).rename_axis("type").reset_index())
 
 
-def search_types(scores: pd.DataFrame, types: Sequence[str]) -> None:
-    """Which pair of types finds most? A square for nDCG and one for recall; `scores` has both by (query, document)."""
-    pairs = scores.loc[[(query, document) for query in types for document in types], list(MEASURES)]
-    views = {}
-    for measure, shown in MEASURES.items():
-        values = pairs[measure].to_numpy().reshape(len(types), len(types))
-        views[shown] = plots.similarity_matrix(
-            values,
-            types,
-            columns=types,
-            title=f"Which pair of types finds most? ({shown})",
-            quantity=shown,
-            limits=(values.min() - 0.05, values.max()),
+def pairs(squares: Mapping[str, pd.DataFrame]) -> None:
+    """Which pair finds most? `squares` has nDCG@10 by model: rows are the questions' types, columns the passages'."""
+    import pandas as pd
+
+    everything = np.concatenate([square.to_numpy().ravel() for square in squares.values()])
+    views, told = {}, []
+    for model, square in squares.items():
+        views[model] = plots.similarity_matrix(
+            square.to_numpy(),
+            square.index,
+            columns=square.columns,
+            title=f"Which pair finds most? ({model})",
+            quantity="nDCG@10",
+            limits=(float(everything.min()) - 0.05, float(everything.max())),
         )
-        views[shown].update_xaxes(title={"text": "type of the passages", "font": {"size": 14}})
-        views[shown].update_yaxes(title={"text": "type of the questions", "font": {"size": 14}})
-        views[shown].layout.height += 30
-    told = "; ".join(
-        f"{shown} goes from {pairs[measure].min():.3f} for {' on '.join(pairs[measure].idxmin())} to "
-        f"{pairs[measure].max():.3f} for {' on '.join(pairs[measure].idxmax())}"
-        for measure, shown in MEASURES.items()
+        views[model].update_xaxes(title={"text": "passages", "font": {"size": 14}})
+        views[model].update_yaxes(title={"text": "questions", "font": {"size": 14}})
+        views[model].update_traces(texttemplate="%{z:.3f}")
+        views[model].layout.height += 30
+        cells = square.stack()
+        told.append(
+            f"{model}: from {cells.min():.3f} for {_pair(cells.idxmin())} to {cells.max():.3f} for "
+            f"{_pair(cells.idxmax())}"
+        )
+    rows = [
+        (model, question, passage, value)
+        for model, square in squares.items()
+        for (question, passage), value in square.stack().items()
+    ]
+    plots.show(
+        plots.drop_down(views),
+        alt="A square of nDCG@10 for each model, chosen by a menu: the questions' types are the rows, those of the "
+        f"passages the columns. {'; '.join(told)}.",
+        table=pd.DataFrame(rows, columns=["model", "questions", "passages", "nDCG@10"]).round(3),
     )
-    alt = (
-        f"A square for {len(types)} types of the questions, the rows, by those of the passages, the columns; a menu "
-        f"chooses the score. {told}."
-    )
-    plots.show(plots.drop_down(views), alt=alt, table=pairs.round(3).reset_index())
+
+
+def _pair(names: tuple[str, str]) -> str:
+    return " on ".join(name.strip() for name in names)
 
 
 def types_by_task(found: Mapping[str, Mapping[str, Comparison]]) -> None:
@@ -117,29 +128,3 @@ def types_by_task(found: Mapping[str, Mapping[str, Comparison]]) -> None:
         alt=f"Bars with intervals of each type's score minus that of no adapter, a task at a time. {told}",
         table=pd.DataFrame(rows, columns=["task", "type", "difference", "low", "high", "status"]).round(3),
     )
-
-
-def stored_bytes(kept: pd.DataFrame) -> None:
-    """What do fewer bytes cost? Points by number type, a menu for the score.
-
-    `kept` has kind, dim (numbers), bytes and the scores, one row a way to store a vector.
-    """
-    powers = 2 ** np.arange(np.floor(np.log2(kept["bytes"].min())), np.ceil(np.log2(kept["bytes"].max())) + 1)
-    views = {}
-    for measure in ("recall", "ndcg"):
-        shown = MEASURES[measure]
-        views[shown] = plots.labelled_scatter(
-            kept[["bytes", measure]].to_numpy(),
-            kept["dim"].astype(str),
-            kept["kind"],
-            title=f"What do fewer bytes cost? ({shown})",
-            axis_titles=("bytes, each line twice the one before", shown),
-            hover=[f"{name}: {row.bytes:,.0f} bytes, {row[measure]:.3f}" for name, row in kept.iterrows()],
-        )
-        views[shown].update_xaxes(type="log", tickvals=powers.tolist(), ticktext=[f"{one:,.0f}" for one in powers])
-    told = "; ".join(f"{name} {row.recall:.2f} at {row.bytes:,.0f}" for name, row in kept.iterrows())
-    alt = (
-        f"{len(kept)} points against the bytes of a vector on a logarithmic axis, a shape a number type. The label "
-        f"says how many numbers. A menu chooses recall or nDCG. Recall: {told}."
-    )
-    plots.show(plots.drop_down(views), alt=alt, table=kept[["bytes", "recall", "ndcg"]].round(3).reset_index())

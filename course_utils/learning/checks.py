@@ -25,7 +25,7 @@ _KINDS: dict[str, Kind] = {"correct": "good", "not yet": "not yet", "not attempt
 def check(id: str, answer: Any, *, show: int | None = None, seed: int | None = None) -> tuple | None:
     """Say whether an answer to an exercise is correct, not yet, or not attempted, and what to look at.
 
-    `show=3` returns a copy of input 3 instead, to try the answer on: `inputs = check("08.2", signs, show=3)`, then
+    `show=3` returns a copy of input 3 instead, to try the answer on: `inputs = check("08.5", signs, show=3)`, then
     `signs(*inputs)`. `seed` chooses other inputs than the usual ones.
     """
     exercise = ids.exercise(id)

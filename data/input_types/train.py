@@ -122,7 +122,7 @@ class Search:
         valid = np.flatnonzero(np.isin(questions.article, held_out))
         self.valid_passages = [self.passages.text[row] for row in kept]
         self.valid_questions = [questions.text[i] for i in valid]
-        self.relevant = [tuple(place[row] for row in questions.relevant[i]) for i in valid]
+        self.relevant = [tuple(place[row] for row in questions.relevant[i] if row in place) for i in valid]
         self.posts = _by_topic(datasets.newsgroups(), lambda label: label in input_types.TRAINED_GROUPS)
 
     def loss(self, model: AdaptedModel, rng: np.random.Generator) -> torch.Tensor:

@@ -180,14 +180,14 @@ np.testing.assert_allclose(loss_of_batch(A, B, 0.05), loss_pair_by_pair(A, B, 0.
 assert loss_of_batch(identical, identical, np.float32(0.01)) == 0  # where the first version broke
 
 # %% [markdown]
-# Libraries often speak of a **scale**. They multiply the cosines by $1/\tau$, so a scale of 20 is a temperature of
-# 0.05.
+# sentence-transformers speaks of a **scale**. It multiplies the cosines by $1/\tau$, so a scale of 20 is a temperature
+# of 0.05.
 
 # %% exercise="03.2"
 
 # %% [markdown]
-# **InfoNCE asks each anchor which candidate of the batch is its own, and an encoder that cannot tell pays the log of
-# the batch size.**
+# **InfoNCE asks each anchor which candidate of the batch is its own, and an encoder that gives all texts one vector pays
+# the log of the batch size.**
 
 # %% [markdown]
 # ## 3. What does the gradient of InfoNCE do?
@@ -237,15 +237,15 @@ print("loss and gradient: by hand, by autograd and by sentence-transformers agre
 # **The gradient is the share minus the truth, so the pull on the positive is as large as all pushes of its row
 # together.**
 #
-# InfoNCE has relatives, such as the triplet loss. The [deeper notebook](deeper/03_contrastive_loss.ipynb) shows which
-# of them stop pushing a negative that is far enough away. InfoNCE never stops on paper.
+# InfoNCE has relatives, such as the triplet loss. The [deeper notebook](deeper/03_contrastive_loss.ipynb) asks how each
+# of them pushes a negative that is far away.
 
 # %% [markdown]
 # ## 4. What does an encoder learn from pairs alone?
 #
-# The texts are posts of 20 Newsgroups, in lower-case letters. The encoder is the smallest that can learn: the vector of
-# a text is the **mean of its words' vectors**, and the words' vectors start as random numbers. A pair is two spans of
-# 32 words from one post, which never overlap. Nobody tells the encoder the topics.
+# The texts are posts of 20 Newsgroups, in lower-case letters. The encoder is very small: the vector of a text is the
+# **mean of its words' vectors**, and the words' vectors start as random numbers. A pair is two spans of 32 words from one
+# post, which never overlap. Nobody tells the encoder the topics.
 
 # %%
 task = contrastive.task()
@@ -256,9 +256,10 @@ for begin in contrastive.spans(task.train.lengths[:1], 32, np.random.default_rng
     print("a span:", " ".join(post[begin : begin + 12]), "…")
 
 # %% [markdown]
-# Each test post is cut into two halves, and the test asks three questions. **Recall**: how often is the own second half
-# the nearest of all 2,000 to a first half? **MRR**, the mean reciprocal rank: what is the mean of 1 / rank of the own
-# half? **Topic**: how often does the nearest neighbour of a second half come from the same newsgroup?
+# The first 200 words of each test post, or all where it has fewer, are cut into two halves, and the test asks three
+# questions. **Recall**: how often is the own second half the nearest of all 2,000 to a first half? **MRR**, the mean
+# reciprocal rank: what is the mean of 1 / rank of the own half? **Topic**: how often does the nearest neighbour of a
+# second half come from the same newsgroup?
 #
 # The baseline is TF-IDF. It counts words and gives rare ones more weight, and it learns nothing from pairs. MiniLM,
 # which others trained on other texts, is recorded beside it.
@@ -428,11 +429,13 @@ assert (
     and history[25]["alignment"] < history[600]["alignment"]
 )
 assert history[25]["uniformity"] > history[0]["uniformity"] and history[25]["alignment"] < history[0]["alignment"]
+gained, kept = (history[0]["alignment"] - history[steps]["alignment"] for steps in (25, 600))
+assert 0 < kept < gained / 2
 figures.two_paths(path, title="The pull alone ends with hardly any spread")
 
 # %% [markdown]
-# The pull alone runs to nearly perfect alignment and hardly any spread. With negatives, the first 25 steps go the same way. Then the
-# push spreads the texts, and some of the alignment is given up again.
+# The pull alone runs to nearly perfect alignment and hardly any spread. With negatives, the first 25 steps go the same
+# way. Then the push spreads the texts, and most of the alignment that was gained is given up again.
 #
 # Is it always so without negatives? No, it is so with *this* loss. BYOL trains a network to predict what a slow average
 # of itself says of another view of the same picture (Grill and others 2020, abstract). SimSiam blocks the gradient on
@@ -521,12 +524,11 @@ by_size.show("What a larger batch brings", "difference in recall")
 # %% [markdown]
 # At equal steps, every fourfold batch finds clearly more halves. At equal pairs, the gain from 8 to 32 is clear, and
 # the two further ones are not. More negatives for each anchor are one possible reason. Fewer and less noisy steps
-# change at the same time, and so does the learning rate that fits. The [deeper
-# notebook](deeper/03_contrastive_loss.ipynb) looks at the learning rate in one seed: part of the gain goes away when
-# each size has its own.
+# change at the same time, and perhaps the learning rate that fits: the [deeper
+# notebook](deeper/03_contrastive_loss.ipynb) looks at it in one seed.
 #
-# **A batch of 512 finds clearly more halves than one of 8, also when both see the same pairs; the sweep does not show
-# why.**
+# **A batch of 512 finds clearly more halves than one of 8, also when both see equally many pairs; the sweep does not
+# show why.**
 
 # %% [markdown]
 # ## What you saw
@@ -534,7 +536,7 @@ by_size.show("What a larger batch brings", "difference in recall")
 # %% tags=["nbval-ignore-output"]
 answers = {
     "Whom does the loss push hardest?": f"the nearest; at 0.05 the far negative gets {to_far[0.05]:.0e} of it",
-    "What does InfoNCE ask of a batch?": f"which candidate is mine; not to know costs {same:.2f} for 6 pairs",
+    "What does InfoNCE ask of a batch?": f"which candidate is mine; equal vectors cost {same:.2f} for 6 pairs",
     "What does the gradient of InfoNCE do?": f"it pulls as hard as it pushes: a row adds up to {abs(sums).max():.0f}",
     "What does an encoder learn from pairs alone?": f"topics: {history[0]['topic']:.2f} → {history[600]['topic']:.2f}",
     "What happens without the push?": f"different posts get a mean cosine of {collapsed['others'].mean():.3f}",
@@ -547,7 +549,6 @@ pd.DataFrame(answers.items(), columns=["question", "answer"])
 # %% quiz="03"
 
 # %% [markdown]
-# The [deeper notebook](deeper/03_contrastive_loss.ipynb) changes one part at a time. At temperature 0.2 the encoder
-# finds fewer halves and more topics than at 0.05. Mined hard negatives find clearly more halves at 0.2, though few, and
-# at 0.05 that is undecided. A batch that is too large for the memory can be cut without changing its gradient. Lesson
-# 04 asks what the length of a vector is good for, which the cosine of this lesson throws away.
+# The [deeper notebook](deeper/03_contrastive_loss.ipynb) changes one part of the training at a time: the loss, the
+# temperature, the negatives, the direction, the learning rate. It also asks whether the whole batch must fit into the
+# memory. Lesson 04 asks what the length of a vector is good for, which the cosine of this lesson throws away.

@@ -278,7 +278,12 @@ def test_the_matryoshka_loss_takes_no_extra_negatives(small):
 
 def test_both_ways_cost_the_mean_of_both_directions(small, monkeypatch):
     asked, one_way = [], contrastive.info_nce
-    monkeypatch.setattr(contrastive, "info_nce", lambda a, b, t: asked.append(one_way(a, b, t)) or asked[-1])
+
+    def count(*given, **named):
+        asked.append(one_way(*given, **named))
+        return asked[-1]
+
+    monkeypatch.setattr(contrastive, "info_nce", count)
     _, losses = trained(small, both_ways=True)
     assert len(asked) == 2 * len(losses)
     assert losses[0] == pytest.approx((asked[0].item() + asked[1].item()) / 2) and asked[0] != asked[1]
@@ -289,6 +294,20 @@ def test_both_ways_cost_the_mean_of_both_directions(small, monkeypatch):
 def test_both_ways_are_for_plain_negatives_of_the_batch(small, given):
     with pytest.raises(ValueError, match="both_ways: expected plain negatives='in-batch' with it, got"):
         contrastive.train(small, seed=0, both_ways=True, **given)
+
+
+def test_by_dot_lengths_count():
+    anchors, positives = torch.tensor([[2.0, 0.0], [0.0, 1.0]]), torch.tensor([[1.0, 0.0], [1.0, 3.0]])
+    # dot products 2 and 2 / 0 and 3, temperature 2
+    by_hand = (np.log(2) + np.log(1 + np.exp(-1.5))) / 2
+    assert contrastive.info_nce(anchors, positives, 2.0, by_dot=True).item() == pytest.approx(by_hand, abs=1e-6)
+
+
+def test_by_dot_is_trained_and_is_for_plain_negatives_of_the_batch(small):
+    assert trained(small, by_dot=True)[1][0] != trained(small)[1][0]
+    for given in ({"negatives": "none"}, {"matryoshka": (8,)}, {"both_ways": True}):
+        with pytest.raises(ValueError, match="by_dot: expected plain negatives='in-batch' with it, got"):
+            contrastive.train(small, seed=0, by_dot=True, **given)
 
 
 @pytest.mark.parametrize("negatives", contrastive.NEGATIVES)

@@ -14,7 +14,8 @@ import pytest
 from course_utils import assets, cohere_endpoint, contrastive, datasets, maps, models, words
 from tools import imports, places
 
-PROJECT = tomllib.loads((places.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((places.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 OF_JUPYTER = {"bleach", "bs4"}  # only a notebook is saved as a page
 
 
@@ -88,6 +89,11 @@ def test_every_library_of_an_extra_is_imported_somewhere():
     named = {one for extra in ("models", "words", "search", "maps", "cohere") for one in EXTRAS[extra]}
     assert len(named) > 10
     assert named - used == set()
+
+
+def test_every_folder_of_the_package_is_installed():
+    inside = {path.parent.relative_to(places.ROOT) for path in (places.ROOT / "course_utils").rglob("__init__.py")}
+    assert sorted(PYPROJECT["tool"]["setuptools"]["packages"]) == sorted(".".join(one.parts) for one in inside)
 
 
 ROWS = np.random.default_rng(0).normal(size=(20, 3))

@@ -7,8 +7,6 @@ from course_utils import datasets, metrics, models, pitfalls, precomputed, vecto
 
 K = 10
 NAMES = [pitfall.name for pitfall in pitfalls.PITFALLS]
-# a second signature may fire where a bug is also the other one
-ALSO = {}
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +40,14 @@ def searches(request):
     return {one.name: (one.wrong(query, corpus, K), one.right(query, corpus, K)) for one in pitfalls.PITFALLS}
 
 
-def test_there_are_at_least_twelve_and_each_says_what_to_do():
-    assert len(set(NAMES)) == len(NAMES) >= 12
+def test_there_are_ten_and_each_says_what_to_do():
+    assert len(set(NAMES)) == len(NAMES) == 10
     assert all(one.line and one.look_for and one.mend for one in pitfalls.PITFALLS)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_bug_shows_its_own_signature_and_no_other(searches, name):
-    expected = () if pitfalls.find(name).traceless else (name, *ALSO.get(name, ()))
+    expected = () if pitfalls.find(name).traceless else (name,)
     assert pitfalls.diagnose(searches[name][0]) == expected
 
 
@@ -83,21 +81,13 @@ def test_what_the_bugs_cost_where_it_is_certain(real):
 
     right = metrics.recall_at_k(pitfalls.cosine(query, corpus, K).ids, relevant, K).mean()
     assert recall("normalized twice") == recall("queries not normalized") == right > 0.8
-    assert recall("passages not normalized") == recall("inner-product index over raw vectors")
-    assert max(recall("L2 distances sorted as cosines"), recall("argsort on a similarity")) < 0.05
-    assert recall("int8 by a cast") < 0.3 < recall("int8 without calibration")
+    assert recall("L2 distances sorted as cosines") < 0.05 and recall("int8 by a cast") < 0.3
 
 
 def test_empty_texts_head_every_result(synthetic):
     query, corpus, _ = synthetic
     found = pitfalls.find("NaN ranks first").wrong(query, corpus, K)
     assert (found.ids[:, : pitfalls.EMPTY] >= len(corpus)).all() and np.isnan(found.scores[:, : pitfalls.EMPTY]).all()
-
-
-def test_an_int8_sum_wraps_around():
-    one = np.array([[1.0, 1.0]])
-    found = pitfalls.int8_overflow(one, np.vstack([one, -one]), 2)
-    assert found.scores.dtype == np.int8 and found.scores[0, 0] == np.int64(2 * 127 * 127).astype(np.int8)
 
 
 def test_float16_sums_come_near_the_right_ones(real):

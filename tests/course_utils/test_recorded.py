@@ -197,9 +197,16 @@ def test_an_entry_that_disagrees_shows_both(folder, old, new, said):
 
 def test_the_tolerance_is_the_script_s_unless_another_is_stated(folder):
     store_results(folder, "101.0", "101.009")
-    recorded.check("powers", n=2, seed=1)
+    assert recorded.check("powers", n=2, seed=1).loc["power"].tolist() == [101.009, 101.0]
     with pytest.raises(AssertionError, match=r"allowed to differ by 0\.001"):
         recorded.check("powers", tolerance=0.001, n=2, seed=1)
+
+
+def test_what_is_shown_has_four_decimals_and_what_is_compared_has_all(folder):
+    store_results(folder, "0.5", "0.500049")
+    assert recorded.check("powers", n=2, seed=1).loc["digits", "recorded"] == [2, [1, 0.5]]
+    with pytest.raises(AssertionError, match="digits"):
+        recorded.check("powers", tolerance=0.00001, n=2, seed=1)
 
 
 @pytest.mark.parametrize("value", ['float("nan")', "__import__('numpy').float32(1)"])

@@ -51,22 +51,18 @@ def test_an_exercise_counts_its_task_and_the_lines_that_its_stub_lacks():
 
 def test_sections_are_whole_minutes_that_add_up():
     text = ["# 90 · A", "## In this notebook\n\n" + "w " * 280, "## Contents\n\n| a | b |", "## 1. B\n\n" + "w " * 280]
-    text += ["## Going further\n\n" + "w " * 280]
+    text += ["## What you saw\n\n" + "w " * 280]
     notebook = nbformat.v4.new_notebook(cells=[new_markdown_cell(one) for one in text])
     counted = minutes.count(notebook)
     assert [(one.title, one.number) for one in counted.sections] == [
         ("In this notebook", None),
         ("1. B", 1),
-        ("Going further", None),
+        ("What you saw", None),
     ]
     # 4 + 284 words, 284 and 282, of 200 a minute: 1.435 · 2.855 · 4.265 at the end of each
     assert [one.minutes for one in counted.sections] == [1, 2, 1]
-    assert (counted.core, counted.further) == (3, 1)
-    assert counted.told() == "3 minutes; *Going further* takes another 1"
-    assert counted.contents().splitlines()[-2:] == [
-        "| [1. B](#1.-B) | 2 |",
-        "| [Going further](#Going-further) | 1 |",
-    ]
+    assert (counted.total, counted.told()) == (4, "4 minutes")
+    assert counted.contents().splitlines()[-2:] == ["| [1. B](#1.-B) | 2 |", "| [What you saw](#What-you-saw) | 1 |"]
 
 
 def test_a_section_of_seconds_is_not_said_to_take_none():
@@ -79,30 +75,17 @@ def test_a_deeper_notebook_lists_its_parts_and_promises_no_minutes():
     assert counted.contents(deeper=True) == "## Contents\n\n- [1. A b](#1.-A-b)\n- [2. C](#2.-C)"
 
 
-def test_without_going_further_nothing_is_said_of_it():
-    counted = minutes.Minutes((minutes.Section("1. A", 12),))
-    assert (counted.core, counted.further, counted.told()) == (12, 0, "12 minutes")
-
-
-@pytest.mark.parametrize(
-    ("taken", "longer", "says"),
-    [
-        (60, (), None),
-        (61, (), "lesson 90: the core takes 61 minutes, expected at most 60"),
-        (61, ("90",), None),
-        (60, ("90",), "lesson 90: the core takes 60 minutes; take it out of LONGER"),
-    ],
-)
-def test_the_gate_of_an_hour(taken, longer, says):
-    found = minutes.complaints("90", minutes.Minutes((minutes.Section("1. A", taken),)), longer)
-    assert found == [] if says is None else found[0].startswith(says)
+def test_the_gate_of_an_hour():
+    hour, more = (minutes.Minutes((minutes.Section("1. A", taken),)) for taken in (60, 61))
+    assert minutes.complaints("90", hour) == []
+    assert minutes.complaints("90", more)[0].startswith("lesson 90: the core takes 61 minutes, expected at most 60")
 
 
 CORES = lessons.cores([])
 
 
 @pytest.mark.parametrize("source", CORES, ids=lambda source: source.stem)
-def test_a_core_takes_an_hour_at_most_or_is_named_as_longer(source):
+def test_a_core_takes_an_hour_at_most(source):
     assert minutes.complaints(source.stem[:2], lessons.stored_minutes(source)) == []
 
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from course_utils.learning import exercises
-from tools import browser, home, lessons, minutes, places, teaching
+from tools import browser, home, lessons, places, teaching
 from tools.predictions import predictions
 
 LESSONS = [path.stem for path in sorted(places.SOURCES.glob("0[1-9]_*.py"))]
@@ -20,14 +20,10 @@ def solved(lesson):
 def test_the_short_form_takes_45_minutes_at_most(lesson):
     counted = lessons.stored_minutes(places.SOURCES / f"{lesson}.py")
     skipped = teaching.told(lesson[:2])["skip_45"]
-    core = [one for one in counted.sections if not one.title.startswith(minutes.FURTHER)]
-    assert sum(one.minutes for one in core) == counted.core
-    assert set(skipped) < {one.number for one in core}
-    short = sum(one.minutes for one in core if one.number not in skipped)
-    assert f"The core takes {counted.core} minutes, the short form {short}." in teaching.plan(lesson)
-    assert (f"more than {teaching.SHORT}:" in teaching.plan(lesson)) == (short > teaching.SHORT)
-    if lesson[:2] not in minutes.LONGER:  # where the whole takes longer than an hour, so may its short form
-        assert 35 <= short <= teaching.SHORT
+    assert set(skipped) < {one.number for one in counted.sections}
+    short = sum(one.minutes for one in counted.sections if one.number not in skipped)
+    assert f"The core takes {counted.total} minutes, the short form {short}." in teaching.plan(lesson)
+    assert 35 <= short <= 45
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

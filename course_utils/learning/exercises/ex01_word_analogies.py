@@ -852,11 +852,11 @@ EXERCISES = (
 QUIZ = (
     Question(
         "01.q1",
-        "All word vectors are rotated together. What changes?",
+        "All word vectors are rotated together, as in the lesson. What changes?",
         {
             "every number, and no similarity": "Angles and lengths stay as they are: similarities do not need the axes.",
             "the similarities, a little": "A rotation keeps every angle; you measured no change.",
-            "only the first few numbers": "All numbers change, not only the first.",
+            "only the first few numbers": "In the lesson all numbers changed, not only the first.",
         },
         "every number, and no similarity",
     ),
@@ -877,7 +877,7 @@ QUIZ = (
         "01.q3",
         "Among all words, which one is nearest to king − man + woman in these vectors?",
         {
-            "queen": "It is second, and first only once the three input words are left out.",
+            "queen": "It is second, and first once king is left out, as the rule does.",
             "king": "The step from man to woman is short, so the sum ends near where it began.",
             "woman": "It is not even among the five nearest; king is the first.",
         },
@@ -889,8 +889,8 @@ QUIZ = (
         {
             "nothing, it is a share": "A share says little by itself: the neighbour of c alone already gets some right.",
             "the number of dimensions": "It may explain a part of the share, but does not tell what the share is worth.",
-            "the rule for the input words, and a baseline": "Without the rule the share fell in every category, and each "
-            "baseline found some answers too.",
+            "the rule for the input words, and a baseline": "Without the rule the share fell in every category, and over all "
+            "questions each baseline found some answers, too.",
         },
         "the rule for the input words, and a baseline",
     ),
@@ -901,7 +901,8 @@ QUIZ = (
             "the vectors hold no bias": "The list cannot show that. On the projection, nurse lies far towards she.",
             "this answer alone does not show bias": "The rule had struck out doctor, and nurse is its nearest neighbour with "
             "no gender in the question. Without the rule, every occupation of the lesson came back unchanged.",
-            "doctors are men in these vectors": "Look at the projection: doctor lies towards she from the mean word.",
+            "doctors are men in these vectors": "This answer does not say so: the rule had struck out doctor. Its projection on the "
+            "direction from she to he is below that of the mean word.",
         },
         "this answer alone does not show bias",
     ),

@@ -514,7 +514,7 @@ EXERCISES = (
         id="03.1",
         kind="write",
         title="A cross-entropy that does not overflow",
-        task="The formula on paper gives `nan` for a score of 1000. Write it so that it is right for every finite score.",
+        task="The formula on paper gives `nan` or `inf` for a score of 1000. Write it so that it is right for every finite score.",
         solution=cross_entropy,
         cases=_scores_and_target,
         hints=(
@@ -635,7 +635,7 @@ EXERCISES = (
             "the losses of all candidates": "Your result has the loss of every candidate. Asked for is that of `target`.",
             "the mean of all candidates": "Your result is the mean over all candidates. Asked for is the loss of `target`.",
         },
-        notice="This is log-sum-exp. Every library has it; the plain quotient is what breaks at low temperature.",
+        notice="This is log-sum-exp, which SciPy and PyTorch have too; the plain quotient is what breaks at low temperature.",
     ),
     Exercise(
         id="03.2",

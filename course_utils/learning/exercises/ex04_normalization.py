@@ -1,4 +1,4 @@
-"""Notebook 04: unit rows that survive a zero, a table of cosines, three bugs at once, rank agreement, a threshold."""
+"""Notebook 04: unit rows that survive a zero, a table of cosines, three bugs at once, a threshold, rank agreement."""
 
 from collections.abc import Iterator
 
@@ -224,98 +224,6 @@ def _searches(rng: np.random.Generator) -> Iterator[tuple]:
 # -- 04.4 -------------------------------------------------------------------------------------------------------
 
 
-def overlap_at_k(first, second, k):
-    """How far two measures agree: the share of the k best by `first` that are among the k best by `second`.
-
-    first, second: scores of the same m candidates for n queries, shape (n, m), larger is better, no ties.
-    1 ≤ k ≤ m. Returns one number from 0 to 1, the mean over the queries; the order within the k best does not matter.
-    """
-    one = np.argsort(-first, axis=1)[:, :k]
-    two = np.argsort(-second, axis=1)[:, :k]
-    return np.mean([len(set(a) & set(b)) / k for a, b in zip(one, two, strict=True)])
-
-
-def _best(scores, k):
-    return np.argsort(-scores, axis=1)[:, :k]
-
-
-def _overlap_by(share):
-    """The mean over queries of `share(a, b)`, with the k best of both measures as sets."""
-
-    def wrong(first, second, k):
-        pairs = zip(_best(first, k), _best(second, k), strict=True)
-        return np.mean([share(set(a), set(b)) for a, b in pairs])
-
-    return wrong
-
-
-def _overlap_in_place(first, second, k):
-    return np.mean(_best(first, k) == _best(second, k))
-
-
-def _overlap_in_place_of_sorted_ids(first, second, k):
-    return np.mean(np.sort(_best(first, k)) == np.sort(_best(second, k)))
-
-
-def _overlap_of_the_worst(first, second, k):
-    return overlap_at_k(-first, -second, k)
-
-
-def _overlap_by_all(first, second, k):
-    return overlap_at_k(first, second, k) * k / first.shape[1]
-
-
-def _overlap_summed(first, second, k):
-    return overlap_at_k(first, second, k) * len(first)
-
-
-def _overlap_of_each_query(first, second, k):
-    return np.array([overlap_at_k(a[None], b[None], k) for a, b in zip(first, second, strict=True)])
-
-
-def _overlap_of_all_queries(first, second, k):
-    return np.isin(_best(first, k), _best(second, k)).mean()
-
-
-def _overlap_down_the_columns(first, second, k):
-    one, two = (np.argsort(-scores, axis=0)[:, :k] for scores in (first, second))
-    return np.mean([len(set(a) & set(b)) / k for a, b in zip(one, two, strict=True)])
-
-
-def _overlap_against_a_distance(first, second, k):
-    return overlap_at_k(first, -second, k)
-
-
-def _overlap_without_the_first(first, second, k):
-    one, two = (np.argsort(-scores, axis=1)[:, 1 : k + 1] for scores in (first, second))
-    return np.mean([len(set(a) & set(b)) / k for a, b in zip(one, two, strict=True)])
-
-
-def _overlap_of_the_best(first, second, k):
-    return (_best(first, 1) == _best(second, k)).any(axis=1).mean()
-
-
-def _overlap_of_values(first, second, k):
-    one, two = (-np.sort(-scores, axis=1)[:, :k] for scores in (first, second))
-    return np.mean([len(set(a) & set(b)) / k for a, b in zip(one, two, strict=True)])
-
-
-def _overlap_as_a_correlation(first, second, k):
-    return np.mean([spearmanr(a, b).statistic for a, b in zip(first, second, strict=True)])
-
-
-def _two_scores(rng: np.random.Generator) -> Iterator[tuple]:
-    yield np.array([[0.9, 0.8, 0.1, 0.3], [0.2, 0.4, 0.6, 0.5]]), np.array([[0.7, 0.9, 0.2, 0.8], [4.0, 3, 2, 1]]), 2
-    yield np.array([[0.2, -0.5, 0.1]]), np.array([[0.1, 0.3, -0.2]]), 3  # k = m: all are among the best
-    yield np.array([[-5.0, -1.0, -3.0], [0.2, -7.0, 0.3]]), np.array([[-0.1, -0.2, -9.0], [0.3, 0.2, 0.9]]), 1
-    for n, m, k in ((3, 8, 3), (4, 11, 5), (6, 7, 6)):
-        first = rng.normal(size=(n, m))
-        yield first, first + 0.8 * rng.normal(size=(n, m)), k
-
-
-# -- 04.5 -------------------------------------------------------------------------------------------------------
-
-
 def threshold_for(scores, relevant, precision):
     """The smallest score t such that, of all results with score ≥ t, a share of at least `precision` is relevant.
 
@@ -414,6 +322,98 @@ def _scored_results(rng: np.random.Generator) -> Iterator[tuple]:
         relevant = scores + 0.25 * rng.normal(size=n) > 0.35
         relevant[scores.argmax()] = True
         yield scores, relevant, precision
+
+
+# -- 04.5 -------------------------------------------------------------------------------------------------------
+
+
+def overlap_at_k(first, second, k):
+    """How far two measures agree: the share of the k best by `first` that are among the k best by `second`.
+
+    first, second: scores of the same m candidates for n queries, shape (n, m), larger is better, no ties.
+    1 ≤ k ≤ m. Returns one number from 0 to 1, the mean over the queries; the order within the k best does not matter.
+    """
+    one = np.argsort(-first, axis=1)[:, :k]
+    two = np.argsort(-second, axis=1)[:, :k]
+    return np.mean([len(set(a) & set(b)) / k for a, b in zip(one, two, strict=True)])
+
+
+def _best(scores, k):
+    return np.argsort(-scores, axis=1)[:, :k]
+
+
+def _overlap_by(share):
+    """The mean over queries of `share(a, b)`, with the k best of both measures as sets."""
+
+    def wrong(first, second, k):
+        pairs = zip(_best(first, k), _best(second, k), strict=True)
+        return np.mean([share(set(a), set(b)) for a, b in pairs])
+
+    return wrong
+
+
+def _overlap_in_place(first, second, k):
+    return np.mean(_best(first, k) == _best(second, k))
+
+
+def _overlap_in_place_of_sorted_ids(first, second, k):
+    return np.mean(np.sort(_best(first, k)) == np.sort(_best(second, k)))
+
+
+def _overlap_of_the_worst(first, second, k):
+    return overlap_at_k(-first, -second, k)
+
+
+def _overlap_by_all(first, second, k):
+    return overlap_at_k(first, second, k) * k / first.shape[1]
+
+
+def _overlap_summed(first, second, k):
+    return overlap_at_k(first, second, k) * len(first)
+
+
+def _overlap_of_each_query(first, second, k):
+    return np.array([overlap_at_k(a[None], b[None], k) for a, b in zip(first, second, strict=True)])
+
+
+def _overlap_of_all_queries(first, second, k):
+    return np.isin(_best(first, k), _best(second, k)).mean()
+
+
+def _overlap_down_the_columns(first, second, k):
+    one, two = (np.argsort(-scores, axis=0)[:, :k] for scores in (first, second))
+    return np.mean([len(set(a) & set(b)) / k for a, b in zip(one, two, strict=True)])
+
+
+def _overlap_against_a_distance(first, second, k):
+    return overlap_at_k(first, -second, k)
+
+
+def _overlap_without_the_first(first, second, k):
+    one, two = (np.argsort(-scores, axis=1)[:, 1 : k + 1] for scores in (first, second))
+    return np.mean([len(set(a) & set(b)) / k for a, b in zip(one, two, strict=True)])
+
+
+def _overlap_of_the_best(first, second, k):
+    return (_best(first, 1) == _best(second, k)).any(axis=1).mean()
+
+
+def _overlap_of_values(first, second, k):
+    one, two = (-np.sort(-scores, axis=1)[:, :k] for scores in (first, second))
+    return np.mean([len(set(a) & set(b)) / k for a, b in zip(one, two, strict=True)])
+
+
+def _overlap_as_a_correlation(first, second, k):
+    return np.mean([spearmanr(a, b).statistic for a, b in zip(first, second, strict=True)])
+
+
+def _two_scores(rng: np.random.Generator) -> Iterator[tuple]:
+    yield np.array([[0.9, 0.8, 0.1, 0.3], [0.2, 0.4, 0.6, 0.5]]), np.array([[0.7, 0.9, 0.2, 0.8], [4.0, 3, 2, 1]]), 2
+    yield np.array([[0.2, -0.5, 0.1]]), np.array([[0.1, 0.3, -0.2]]), 3  # k = m: all are among the best
+    yield np.array([[-5.0, -1.0, -3.0], [0.2, -7.0, 0.3]]), np.array([[-0.1, -0.2, -9.0], [0.3, 0.2, 0.9]]), 1
+    for n, m, k in ((3, 8, 3), (4, 11, 5), (6, 7, 6)):
+        first = rng.normal(size=(n, m))
+        yield first, first + 0.8 * rng.normal(size=(n, m)), k
 
 
 EXERCISES = (
@@ -549,8 +549,7 @@ EXERCISES = (
             "negative ones cut off": "Your cosines are cut off at zero. Opposite directions have −1.",
             "moved to 0 … 1": "Your result is (1 + cosine) / 2. The task asks for the cosine, from −1 to 1.",
             "angles": "Your result is the angle. The task asks for its cosine.",
-            "Euclidean distances": "These are the Euclidean distances. The task asks for the cosine, which no length "
-            "changes.",
+            "Euclidean distances": "These are the Euclidean distances. The task asks for the cosine.",
             "Euclidean distances of unit rows": "These are the Euclidean distances of the unit rows. Multiply those "
             "rows instead.",
             "correlation": "Your result is the correlation: each row has lost its mean first. Cosine takes the rows "
@@ -560,7 +559,7 @@ EXERCISES = (
             "pairs of rows only": "You get one cosine for each pair of rows in the same place. The task asks for "
             "every row with every row.",
         },
-        notice="No step asks for unit vectors beforehand: cosine brings its own normalization.",
+        notice="No step asks for unit vectors beforehand.",
     ),
     Exercise(
         id="04.3",
@@ -653,101 +652,6 @@ EXERCISES = (
     ),
     Exercise(
         id="04.4",
-        kind="write",
-        title="Do two measures agree?",
-        task="Write the overlap of the k best by two measures, the mean over queries.",
-        solution=overlap_at_k,
-        cases=_two_scores,
-        hints=(
-            "`np.argsort(-first, axis=1)[:, :k]` are the k best of each query.",
-            "For one query, `set(a) & set(b)` are the ids that both have; divide by k.",
-        ),
-        misconceptions={
-            "same place": _overlap_in_place,
-            "same place of sorted ids": _overlap_in_place_of_sorted_ids,
-            "the k worst": _overlap_of_the_worst,
-            "divided by the union": _overlap_by(lambda a, b: len(a & b) / len(a | b)),
-            "divided by all candidates": _overlap_by_all,
-            "counted, not shared": _overlap_by(lambda a, b: len(a & b)),
-            "all or nothing": _overlap_by(lambda a, b: a == b),
-            "any of them": _overlap_by(lambda a, b: bool(a & b)),
-            "what is not shared": _overlap_by(lambda a, b: len(a - b) / len(a)),
-            "added up over queries": _overlap_summed,
-            "one number a query": _overlap_of_each_query,
-            "the first query alone": lambda first, second, k: overlap_at_k(first[:1], second[:1], k),
-            "a percentage": lambda first, second, k: 100 * overlap_at_k(first, second, k),
-            "all queries at once": _overlap_of_all_queries,
-            "down the columns": _overlap_down_the_columns,
-            "one turned round": _overlap_against_a_distance,
-            "the best left out": _overlap_without_the_first,
-            "the best alone": _overlap_of_the_best,
-            "scores instead of ids": _overlap_of_values,
-            "rank correlation": _overlap_as_a_correlation,
-            "the first turned round": lambda first, second, k: overlap_at_k(-first, second, k),
-            "all shared ids together": lambda first, second, k: overlap_at_k(first, second, k) * k * len(first),
-            "one set for all queries": lambda first, second, k: (
-                len({*_best(first, k).flat} & {*_best(second, k).flat}) / k
-            ),
-            "all scores in one list": lambda first, second, k: overlap_at_k(
-                first.reshape(1, -1), second.reshape(1, -1), k
-            ),
-            "k + 1": lambda first, second, k: overlap_at_k(first, second, k + 1) * (k + 1) / k,
-            "correlation of scores": lambda first, second, k: np.mean(
-                [np.corrcoef(a, b)[0, 1] for a, b in zip(first, second, strict=True)]
-            ),
-        },
-        messages={
-            "same place": "Your result counts ids at the same place. The order within the k best does not matter here.",
-            "same place of sorted ids": "Your result counts ids at the same place of two sorted lists. One id more in "
-            "front moves all that come after it: compare sets.",
-            "the k worst": "Your result is the overlap of the k worst: argsort begins with the smallest score.",
-            "divided by the union": "You get this by dividing by the size of the union (Jaccard). The task asks for a "
-            "share of k.",
-            "divided by all candidates": "You get this by dividing by the number of candidates. The share is of the k "
-            "best.",
-            "counted, not shared": "Your result is the mean number of shared ids. Divide by k.",
-            "all or nothing": "Only queries with all k in common count in your result. Take the share of each query, "
-            "then the mean.",
-            "any of them": "Any shared id makes a query count in full in your result. Take the share of each query, "
-            "then the mean.",
-            "what is not shared": "Your result is the share that is not among the other's k best. The task asks for "
-            "the share that is.",
-            "added up over queries": "Your result is the sum of the shares of the queries. The task asks for their "
-            "mean.",
-            "one number a query": "Your result has one share for each query. The task asks for their mean.",
-            "the first query alone": "Your result is the share of the first query. The task asks for the mean over "
-            "all queries.",
-            "a percentage": "Your result runs from 0 to 100. The task asks for a share, from 0 to 1.",
-            "all queries at once": "An id of one query is found among the best of another. Compare the two lists of "
-            "one query at a time.",
-            "down the columns": "Your result ranks the queries of each candidate. Rank the candidates of each query: "
-            "`axis=1`.",
-            "one turned round": "One of the two is sorted the other way round. Both are similarities: larger is "
-            "better.",
-            "the best left out": "The best candidate of each query is left out. That helps where a text finds itself; "
-            "here it counts.",
-            "the best alone": "Your result looks for the best by `first` alone among the k best by `second`. All k "
-            "best are asked for.",
-            "scores instead of ids": "Your result compares scores. Two measures have different scales: compare the "
-            "ids of the best.",
-            "rank correlation": "Your result is the correlation of all ranks. Here only the k best count, whatever "
-            "comes after them.",
-            "the first turned round": "The first of the two is sorted the other way round. Both are similarities: "
-            "larger is better.",
-            "all shared ids together": "Your result is the number of shared ids of all queries together. Divide by k, "
-            "and take the mean over the queries.",
-            "one set for all queries": "Your result has one set of ids for all queries. Compare the two lists of one "
-            "query at a time.",
-            "all scores in one list": "Your result has the k best of all scores together. Each query has its own k "
-            "best: `axis=1`.",
-            "k + 1": "Your result has the k + 1 best, divided by k. A slice ends before its second number: `[:, :k]`.",
-            "correlation of scores": "Your result is the correlation of the scores. Here only the ids of the k best "
-            "count.",
-        },
-        notice="With a Euclidean distance, turn its sign first: then larger is better for all three measures.",
-    ),
-    Exercise(
-        id="04.5",
         kind="write",
         title="A threshold for a given precision",
         task="Write how to choose a threshold from labelled results of your own model. Precision need not fall smoothly as "
@@ -846,6 +750,102 @@ EXERCISES = (
         },
         notice="The threshold is read off labels of one model. With another model it has to be read off again.",
     ),
+    Exercise(
+        id="04.5",
+        deeper=True,
+        kind="write",
+        title="Do two measures agree?",
+        task="Write the overlap of the k best by two measures, the mean over queries.",
+        solution=overlap_at_k,
+        cases=_two_scores,
+        hints=(
+            "`np.argsort(-first, axis=1)[:, :k]` are the k best of each query.",
+            "For one query, `set(a) & set(b)` are the ids that both have; divide by k.",
+        ),
+        misconceptions={
+            "same place": _overlap_in_place,
+            "same place of sorted ids": _overlap_in_place_of_sorted_ids,
+            "the k worst": _overlap_of_the_worst,
+            "divided by the union": _overlap_by(lambda a, b: len(a & b) / len(a | b)),
+            "divided by all candidates": _overlap_by_all,
+            "counted, not shared": _overlap_by(lambda a, b: len(a & b)),
+            "all or nothing": _overlap_by(lambda a, b: a == b),
+            "any of them": _overlap_by(lambda a, b: bool(a & b)),
+            "what is not shared": _overlap_by(lambda a, b: len(a - b) / len(a)),
+            "added up over queries": _overlap_summed,
+            "one number a query": _overlap_of_each_query,
+            "the first query alone": lambda first, second, k: overlap_at_k(first[:1], second[:1], k),
+            "a percentage": lambda first, second, k: 100 * overlap_at_k(first, second, k),
+            "all queries at once": _overlap_of_all_queries,
+            "down the columns": _overlap_down_the_columns,
+            "one turned round": _overlap_against_a_distance,
+            "the best left out": _overlap_without_the_first,
+            "the best alone": _overlap_of_the_best,
+            "scores instead of ids": _overlap_of_values,
+            "rank correlation": _overlap_as_a_correlation,
+            "the first turned round": lambda first, second, k: overlap_at_k(-first, second, k),
+            "all shared ids together": lambda first, second, k: overlap_at_k(first, second, k) * k * len(first),
+            "one set for all queries": lambda first, second, k: (
+                len({*_best(first, k).flat} & {*_best(second, k).flat}) / k
+            ),
+            "all scores in one list": lambda first, second, k: overlap_at_k(
+                first.reshape(1, -1), second.reshape(1, -1), k
+            ),
+            "k + 1": lambda first, second, k: overlap_at_k(first, second, k + 1) * (k + 1) / k,
+            "correlation of scores": lambda first, second, k: np.mean(
+                [np.corrcoef(a, b)[0, 1] for a, b in zip(first, second, strict=True)]
+            ),
+        },
+        messages={
+            "same place": "Your result counts ids at the same place. The order within the k best does not matter here.",
+            "same place of sorted ids": "Your result counts ids at the same place of two sorted lists. One id more in "
+            "front moves all that come after it: compare sets.",
+            "the k worst": "Your result is the overlap of the k worst: argsort begins with the smallest score.",
+            "divided by the union": "You get this by dividing by the size of the union (Jaccard). The task asks for a "
+            "share of k.",
+            "divided by all candidates": "You get this by dividing by the number of candidates. The share is of the k "
+            "best.",
+            "counted, not shared": "Your result is the mean number of shared ids. Divide by k.",
+            "all or nothing": "Only queries with all k in common count in your result. Take the share of each query, "
+            "then the mean.",
+            "any of them": "Any shared id makes a query count in full in your result. Take the share of each query, "
+            "then the mean.",
+            "what is not shared": "Your result is the share that is not among the other's k best. The task asks for "
+            "the share that is.",
+            "added up over queries": "Your result is the sum of the shares of the queries. The task asks for their "
+            "mean.",
+            "one number a query": "Your result has one share for each query. The task asks for their mean.",
+            "the first query alone": "Your result is the share of the first query. The task asks for the mean over "
+            "all queries.",
+            "a percentage": "Your result runs from 0 to 100. The task asks for a share, from 0 to 1.",
+            "all queries at once": "An id of one query is found among the best of another. Compare the two lists of "
+            "one query at a time.",
+            "down the columns": "Your result ranks the queries of each candidate. Rank the candidates of each query: "
+            "`axis=1`.",
+            "one turned round": "One of the two is sorted the other way round. Both are similarities: larger is "
+            "better.",
+            "the best left out": "The best candidate of each query is left out. That helps where a text finds itself; "
+            "here it counts.",
+            "the best alone": "Your result looks for the best by `first` alone among the k best by `second`. All k "
+            "best are asked for.",
+            "scores instead of ids": "Your result compares scores. Two measures have different scales: compare the "
+            "ids of the best.",
+            "rank correlation": "Your result is the correlation of all ranks. Here only the k best count, whatever "
+            "comes after them.",
+            "the first turned round": "The first of the two is sorted the other way round. Both are similarities: "
+            "larger is better.",
+            "all shared ids together": "Your result is the number of shared ids of all queries together. Divide by k, "
+            "and take the mean over the queries.",
+            "one set for all queries": "Your result has one set of ids for all queries. Compare the two lists of one "
+            "query at a time.",
+            "all scores in one list": "Your result has the k best of all scores together. Each query has its own k "
+            "best: `axis=1`.",
+            "k + 1": "Your result has the k + 1 best, divided by k. A slice ends before its second number: `[:, :k]`.",
+            "correlation of scores": "Your result is the correlation of the scores. Here only the ids of the k best "
+            "count.",
+        },
+        notice="With a Euclidean distance, turn its sign first: then larger is better for all three measures.",
+    ),
 )
 
 QUIZ = (
@@ -876,24 +876,24 @@ QUIZ = (
         "04.q3",
         "Passages of all sizes are stored as MiniLM pools them, in an inner-product index. Why do short ones come up too often?",
         {
-            "they are about one thing only, so their cosines are higher": "Cosine over the same vectors does not "
-            "fetch them so often. It is their length that counts.",
-            "their tokens' vectors are longer and agree more, so the mean is longer": "Both were measured in section "
-            "2. A dot product rewards the length.",
+            "they are about one thing only, so their cosines are higher": "Cosine over the same vectors "
+            "fetches the same ten fragments for far fewer questions. It is their length that counts.",
+            "their pooled vectors are longer, and a dot product grows with the length": "A dot product is the cosine "
+            "times both lengths, and in MiniLM shorter texts tend to have longer vectors.",
             "the index divides a score by the number of words": "An inner-product index multiplies and adds. It knows "
             "nothing about words.",
         },
-        "their tokens' vectors are longer and agree more, so the mean is longer",
+        "their pooled vectors are longer, and a dot product grows with the length",
     ),
     Question(
         "04.q4",
-        "A new service sends unit vectors of 384 numbers to your old index. Results come, with scores near zero, and none is right. "
+        "A new service sends unit vectors of 384 numbers to your old index. Results come, with low scores, and none is right. "
         "What is the likely cause?",
         {
             "the stored side is not normalized": "That costs some recall, not nearly all, and makes scores large here.",
             "the threshold is too high": "A threshold removes results; it does not put wrong ones in front.",
-            "the index holds another model's vectors": "Same size, other directions: every cosine is near zero and "
-            "the order is chance.",
+            "the index holds another model's vectors": "Same size, other directions: the deeper notebook tries it "
+            "with two models.",
             "the vectors were normalized twice": "The second time changes nothing, since each length is one already.",
         },
         "the index holds another model's vectors",

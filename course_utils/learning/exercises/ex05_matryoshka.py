@@ -1,4 +1,4 @@
-"""Notebook 05: cut and scale again, the Matryoshka loss, int8 with calibration, Hamming distance, a two-stage search."""
+"""Notebook 05: cut and scale again, the Matryoshka loss, Hamming distance, a two-stage search; deeper, int8."""
 
 from collections.abc import Iterator
 
@@ -220,99 +220,6 @@ def _pairs_to_cut(rng: np.random.Generator) -> Iterator[tuple]:
 # -- 05.3 -------------------------------------------------------------------------------------------------------
 
 
-def int8_codes(embeddings, calibration):
-    """Each number as one of 256 steps: round((x − low) / (high − low) · 255) − 128, as int8.
-
-    low and high are the smallest and the largest number of each column of `calibration`, shape (m, dim); no column is
-    constant. embeddings: shape (n, dim). A number outside low … high gets the step at that end. Returns int8 (n, dim).
-    """
-    low, high = calibration.min(axis=0), calibration.max(axis=0)
-    steps = np.rint((embeddings - low) / (high - low) * 255)
-    return (np.clip(steps, 0, 255) - 128).astype(np.int8)
-
-
-def _steps(embeddings, low, high, steps=255):
-    return np.rint((embeddings - low) / (high - low) * steps)
-
-
-def _codes(embeddings, low, high):
-    return (np.clip(_steps(embeddings, low, high), 0, 255) - 128).astype(np.int8)
-
-
-def _ends(rows):
-    return rows.min(axis=0), rows.max(axis=0)
-
-
-def _places(embeddings, calibration):
-    """Where each number lies between the ends of its column, times 255, not yet rounded."""
-    low, high = _ends(calibration)
-    return np.clip((embeddings - low) / (high - low) * 255, 0, 255)
-
-
-def _int8_not_clipped(embeddings, calibration):
-    return (_steps(embeddings, *_ends(calibration)) - 128).astype(np.int64).astype(np.int8)  # wraps around
-
-
-def _int8_neither_clipped_nor_converted(embeddings, calibration):
-    return _steps(embeddings, *_ends(calibration)) - 128
-
-
-def _int8_ends_out_of_the_middle(embeddings, calibration):
-    low, high = _ends(calibration)
-    return np.clip(np.rint((2 * (embeddings - low) / (high - low) - 1) * 127), -127, 127).astype(np.int8)
-
-
-def _int8_symmetric(embeddings, calibration):
-    scale = np.abs(calibration).max(axis=0)
-    return np.clip(np.rint(embeddings / scale * 127), -127, 127).astype(np.int8)
-
-
-def _int8_symmetric_for_all(embeddings, calibration):
-    return np.clip(np.rint(embeddings / np.abs(calibration).max() * 127), -127, 127).astype(np.int8)
-
-
-def _int8_standardized(embeddings, calibration):
-    z = (embeddings - calibration.mean(axis=0)) / calibration.std(axis=0)
-    return np.clip(np.rint(z * 127), -128, 127).astype(np.int8)
-
-
-def _int8_128_steps(embeddings, calibration):
-    return np.clip(_steps(embeddings, *_ends(calibration), 127), 0, 127).astype(np.int8)
-
-
-def _int8_256_steps(embeddings, calibration):
-    return (np.clip(_steps(embeddings, *_ends(calibration), 256), 0, 255) - 128).astype(np.int8)
-
-
-def _int8_clipped_at_127(embeddings, calibration):
-    return np.clip(_steps(embeddings, *_ends(calibration)) - 128, -127, 127).astype(np.int8)
-
-
-def _int8_clipped_before_the_move(embeddings, calibration):
-    return np.clip(_steps(embeddings, *_ends(calibration)), -128, 127).astype(np.int8)
-
-
-def _int8_low_not_subtracted(embeddings, calibration):
-    low, high = _ends(calibration)
-    return (np.clip(np.rint(embeddings / (high - low) * 255), 0, 255) - 128).astype(np.int8)
-
-
-def _numbers_and_ranges(rng: np.random.Generator) -> Iterator[tuple]:
-    # column 1 runs from 0 to 1, column 2 from −2 to 2; 1.5 and −9 lie outside
-    calibration = np.array([[0.0, -2.0], [1.0, 2.0], [0.5, 0.0]])
-    yield np.array([[0.0, 2.0], [1.5, -9.0], [0.25, 0.3]]), calibration
-    # one row; a column below zero, a very narrow one, and one where the ends do not come first and last
-    yield np.array([[-3.7, 0.0012, 40.0]]), np.array([[-5.0, 0.001, 20.0], [-3.0, 0.004, 90.0]])
-    for n, m, dim in ((4, 6, 3), (7, 5, 4)):
-        spread = rng.uniform(0.2, 3.0, size=dim)
-        shift = rng.normal(size=dim)
-        calibration = rng.normal(size=(m, dim)) * spread + shift
-        yield rng.normal(size=(n, dim)) * 1.5 * spread + shift, calibration
-
-
-# -- 05.4 -------------------------------------------------------------------------------------------------------
-
-
 def hamming_distances(queries, passages):
     """In how many bits does each query differ from each passage?
 
@@ -409,7 +316,7 @@ def _packed(rng: np.random.Generator) -> Iterator[tuple]:
         )
 
 
-# -- 05.5 -------------------------------------------------------------------------------------------------------
+# -- 05.4 -------------------------------------------------------------------------------------------------------
 
 
 def two_stage_search(query, corpus, dim, shortlist, k):
@@ -504,6 +411,99 @@ def _query_and_corpus(rng: np.random.Generator) -> Iterator[tuple]:
         corpus = rng.normal(size=(n, d)) * rng.uniform(0.2, 4.0, size=(n, 1))
         yield rng.normal(size=d), corpus, dim, shortlist, k
     yield rng.normal(size=6), rng.normal(size=(9, 6)), 6, 4, 4  # nothing is cut
+
+
+# -- 05.5 -------------------------------------------------------------------------------------------------------
+
+
+def int8_codes(embeddings, calibration):
+    """Each number as one of 256 steps: round((x − low) / (high − low) · 255) − 128, as int8.
+
+    low and high are the smallest and the largest number of each column of `calibration`, shape (m, dim); no column is
+    constant. embeddings: shape (n, dim). A number outside low … high gets the step at that end. Returns int8 (n, dim).
+    """
+    low, high = calibration.min(axis=0), calibration.max(axis=0)
+    steps = np.rint((embeddings - low) / (high - low) * 255)
+    return (np.clip(steps, 0, 255) - 128).astype(np.int8)
+
+
+def _steps(embeddings, low, high, steps=255):
+    return np.rint((embeddings - low) / (high - low) * steps)
+
+
+def _codes(embeddings, low, high):
+    return (np.clip(_steps(embeddings, low, high), 0, 255) - 128).astype(np.int8)
+
+
+def _ends(rows):
+    return rows.min(axis=0), rows.max(axis=0)
+
+
+def _places(embeddings, calibration):
+    """Where each number lies between the ends of its column, times 255, not yet rounded."""
+    low, high = _ends(calibration)
+    return np.clip((embeddings - low) / (high - low) * 255, 0, 255)
+
+
+def _int8_not_clipped(embeddings, calibration):
+    return (_steps(embeddings, *_ends(calibration)) - 128).astype(np.int64).astype(np.int8)  # wraps around
+
+
+def _int8_neither_clipped_nor_converted(embeddings, calibration):
+    return _steps(embeddings, *_ends(calibration)) - 128
+
+
+def _int8_ends_out_of_the_middle(embeddings, calibration):
+    low, high = _ends(calibration)
+    return np.clip(np.rint((2 * (embeddings - low) / (high - low) - 1) * 127), -127, 127).astype(np.int8)
+
+
+def _int8_symmetric(embeddings, calibration):
+    scale = np.abs(calibration).max(axis=0)
+    return np.clip(np.rint(embeddings / scale * 127), -127, 127).astype(np.int8)
+
+
+def _int8_symmetric_for_all(embeddings, calibration):
+    return np.clip(np.rint(embeddings / np.abs(calibration).max() * 127), -127, 127).astype(np.int8)
+
+
+def _int8_standardized(embeddings, calibration):
+    z = (embeddings - calibration.mean(axis=0)) / calibration.std(axis=0)
+    return np.clip(np.rint(z * 127), -128, 127).astype(np.int8)
+
+
+def _int8_128_steps(embeddings, calibration):
+    return np.clip(_steps(embeddings, *_ends(calibration), 127), 0, 127).astype(np.int8)
+
+
+def _int8_256_steps(embeddings, calibration):
+    return (np.clip(_steps(embeddings, *_ends(calibration), 256), 0, 255) - 128).astype(np.int8)
+
+
+def _int8_clipped_at_127(embeddings, calibration):
+    return np.clip(_steps(embeddings, *_ends(calibration)) - 128, -127, 127).astype(np.int8)
+
+
+def _int8_clipped_before_the_move(embeddings, calibration):
+    return np.clip(_steps(embeddings, *_ends(calibration)), -128, 127).astype(np.int8)
+
+
+def _int8_low_not_subtracted(embeddings, calibration):
+    low, high = _ends(calibration)
+    return (np.clip(np.rint(embeddings / (high - low) * 255), 0, 255) - 128).astype(np.int8)
+
+
+def _numbers_and_ranges(rng: np.random.Generator) -> Iterator[tuple]:
+    # column 1 runs from 0 to 1, column 2 from −2 to 2; 1.5 and −9 lie outside
+    calibration = np.array([[0.0, -2.0], [1.0, 2.0], [0.5, 0.0]])
+    yield np.array([[0.0, 2.0], [1.5, -9.0], [0.25, 0.3]]), calibration
+    # one row; a column below zero, a very narrow one, and one where the ends do not come first and last
+    yield np.array([[-3.7, 0.0012, 40.0]]), np.array([[-5.0, 0.001, 20.0], [-3.0, 0.004, 90.0]])
+    for n, m, dim in ((4, 6, 3), (7, 5, 4)):
+        spread = rng.uniform(0.2, 3.0, size=dim)
+        shift = rng.normal(size=dim)
+        calibration = rng.normal(size=(m, dim)) * spread + shift
+        yield rng.normal(size=(n, dim)) * 1.5 * spread + shift, calibration
 
 
 _MATRYOSHKA_MESSAGES = {
@@ -709,11 +709,209 @@ EXERCISES = (
             "the full length once more": "Your sum has the full length in addition to `dims`. Add up over `dims` "
             "alone.",
         },
-        notice="The first numbers stand in every term, the last ones in one, and a short prefix pulls harder on each of its "
-        "numbers: the order comes to mean something.",
+        notice="The first numbers stand in every term, those after the last but one length in one.",
     ),
     Exercise(
         id="05.3",
+        kind="write",
+        title="One bit a number, and the Hamming distance",
+        task="Count in how many bits packed vectors differ, every query with every passage.",
+        solution=hamming_distances,
+        cases=_packed,
+        hints=(
+            "`a ^ b` has a 1 where the bits of a and b differ (exclusive or).",
+            "`queries[:, None, :]` and `passages[None, :, :]` meet in shape (n, m, n_bytes).",
+            "`np.unpackbits(…, axis=2)` gives the bits; add them up along that axis.",
+        ),
+        misconceptions={
+            "bytes that differ": _hamming_bytes,
+            "bits that are equal": _hamming_equal_bits,
+            "and instead of exclusive or": _hamming_of_each(np.bitwise_and),
+            "or instead of exclusive or": _hamming_of_each(np.bitwise_or),
+            "bits of a difference": _hamming_of_each(np.subtract),
+            "difference of the bytes as numbers": _hamming_of_numbers,
+            "bytes added up": _hamming_bytes_added,
+            "counted in one byte": _hamming_in_one_byte,
+            "counted in a signed byte": _hamming_in_signed_byte,
+            "a share": _hamming_share,
+            "a share of the bytes": _hamming_share_of_bytes,
+            "dot product of signs": _hamming_dot_of_signs,
+            "dot product of bits in bytes": _hamming_dot_of_bits_in_bytes,
+            "bits subtracted in bytes": _hamming_bits_subtracted_in_bytes,
+            "differences that cancel": _hamming_differences_that_cancel,
+            "numbers of ones compared": lambda queries, passages: np.abs(
+                _hamming_differences_that_cancel(queries, passages)
+            ),
+            "only one way": _hamming_one_way,
+            "only the other way": _hamming_other_way,
+            "minus the distance": lambda queries, passages: -hamming_distances(queries, passages).astype(int),
+            "turned": lambda queries, passages: hamming_distances(passages, queries),
+            "an axis lost": lambda queries, passages: hamming_distances(queries, passages).squeeze(),
+            "pairs in the same place": _hamming_of_pairs,
+            "all added up": lambda queries, passages: hamming_distances(queries, passages).sum(),
+            "bytes that are equal": lambda queries, passages: (queries[:, None] == passages[None]).sum(axis=2),
+            "not added up": lambda queries, passages: np.unpackbits(queries[:, None] ^ passages[None], axis=2),
+            "the bytes of `^`": lambda queries, passages: queries[:, None] ^ passages[None],
+        },
+        messages={
+            "bytes that differ": "Your result counts bytes. Two bytes that differ may differ in one bit or in eight: "
+            "unpack them.",
+            "bits that are equal": "Your result counts the bits that are equal. That is a similarity; a distance "
+            "counts those that differ.",
+            "and instead of exclusive or": "Your result counts the bits that are 1 on both sides, as `&` finds them. "
+            "Those that differ are found by `^`.",
+            "or instead of exclusive or": "Your result counts the bits that are 1 on either side, also where both "
+            "are, as `|` finds them. Those that differ are found by `^`.",
+            "bits of a difference": "Your result counts the bits of a difference of bytes, which borrows across bits. "
+            "Bits that differ are found by `^`.",
+            "difference of the bytes as numbers": "Your result compares the bytes as numbers, and then the first bit "
+            "counts 128 times as much as the last. Every bit counts once.",
+            "bytes added up": "Your result adds up the bytes of `^` as numbers, and then the first bit counts 128 "
+            "times as much as the last. Unpack them before you add.",
+            "counted in one byte": "Your counter is one byte and starts again at 256: vectors of more than 255 bits "
+            "need a larger one.",
+            "counted in a signed byte": "Your counter is one signed byte and holds up to 127: vectors of more bits "
+            "need a larger one.",
+            "a share": "Your result is the share of the bits. The ranking is the same, but the task asks for the "
+            "count.",
+            "a share of the bytes": "Your result is the share of the bytes that differ. Unpack the bits, and count.",
+            "dot product of signs": "Your result is the dot product of the signs. It grows where the distance "
+            "shrinks: count the bits that differ.",
+            "dot product of bits in bytes": "Your result counts the bits that are 1 on both sides, in one byte, which "
+            "starts again at 256. Count those that differ.",
+            "bits subtracted in bytes": "In uint8, 0 − 1 is 255, which `abs` leaves. Compare the bits with `!=`, or "
+            "the bytes with `^`.",
+            "differences that cancel": "In your result a 1 against 0 and a 0 against 1 cancel. Both differ, and each "
+            "counts one.",
+            "numbers of ones compared": "Your result compares how many ones each side has. They may stand in other "
+            "places: compare bit by bit.",
+            "only one way": "Your result counts the bits that are 1 in the query and 0 in the passage. The others "
+            "differ as well.",
+            "only the other way": "Your result counts the bits that are 0 in the query and 1 in the passage. The "
+            "others differ as well.",
+            "minus the distance": "Your result is the distance with its sign turned, as a score for a search needs "
+            "it. A distance is the count itself.",
+            "turned": "Your table is turned: rows belong to queries, columns to passages.",
+            "an axis lost": "The values are right, but the shape is not where there is one query or one passage: it "
+            "is always (n, m).",
+            "pairs in the same place": "Your result compares the query and the passage in the same place. Compare "
+            "every query with every passage.",
+            "all added up": "Your result is one number, the sum of all distances. Add up along the bits alone: "
+            "`axis=2`.",
+            "bytes that are equal": "Your result counts the bytes that are equal. Count the bits that differ.",
+            "not added up": "Your result has the bits that differ, one by one. Add them up along the last axis.",
+            "the bytes of `^`": "Your result has the bytes of `^`. Unpack their bits, and add them up.",
+        },
+        notice="With n numbers of +1 and −1 the dot product is n − 2 · distance: the order is the same, at an eighth of a byte a number.",
+    ),
+    Exercise(
+        id="05.4",
+        kind="write",
+        title="Short vectors first, full ones to decide",
+        task="Search in two stages: many candidates with a cheap comparison, few with the full one.",
+        solution=two_stage_search,
+        cases=_query_and_corpus,
+        hints=(
+            "Stage one: cosines of `query[:dim]` with `corpus[:, :dim]`, then `np.argsort(-…)[:shortlist]`.",
+            "Stage two: cosines of `query` with `corpus[chosen]` only.",
+            "The order of stage two counts places in the shortlist; `chosen[…]` turns them into rows of the corpus.",
+        ),
+        misconceptions={
+            "never re-ranked": _two_stage_short_only,
+            "no shortlist": _two_stage_full_only,
+            "places in the shortlist": _two_stage_positions,
+            "dot product of rows as they are": _two_stage_by(_dot_of, _dot_of),
+            "dot product in the first stage": _two_stage_by(first=_dot_of),
+            "dot product in the second stage": _two_stage_by(last=_dot_of),
+            "Euclidean distance": _two_stage_by(_nearness, _nearness),
+            "Euclidean distance in the first stage": _two_stage_by(first=_nearness),
+            "Euclidean distance in the second stage": _two_stage_by(last=_nearness),
+            "scaled before the cut": _two_stage_scaled_before_the_cut,
+            "a number beside the length": _two_stage_by(_cosine_with(1e-9), _cosine_with(1e-9)),
+            "without the sign": _two_stage_by(
+                lambda query, rows: np.abs(_cosine_of(query, rows)), lambda query, rows: np.abs(_cosine_of(query, rows))
+            ),
+            "worst first": _two_stage_by(last=lambda query, rows: -_cosine_of(query, rows)),
+            "the worst in the shortlist": _two_stage_by(first=lambda query, rows: -_cosine_of(query, rows)),
+            "worst first, twice": _two_stage_by(
+                lambda query, rows: -_cosine_of(query, rows), lambda query, rows: -_cosine_of(query, rows)
+            ),
+            "best last": _two_stage_best_last,
+            "a shortlist of k": lambda query, corpus, dim, shortlist, k: two_stage_search(query, corpus, dim, k, k),
+            "a shortlist of the first rows": _two_stage_first_rows,
+            "the last numbers": _two_stage_by(part=lambda dim: slice(-dim, None)),
+            "not cut to k": lambda query, corpus, dim, shortlist, k: two_stage_search(
+                query, corpus, dim, shortlist, shortlist
+            ),
+            "in the order of the corpus": _two_stage_sorted,
+            "scores instead of rows": _two_stage_scores,
+            "the vectors": lambda *search: search[1][two_stage_search(*search)],
+            "both stages added up": lambda query, corpus, dim, shortlist, k: _two_stage_by(
+                last=lambda one, rows: _cosine_of(one, rows) + _cosine_of(one[:dim], rows[:, :dim])
+            )(query, corpus, dim, shortlist, k),
+            "the rest of the numbers": lambda query, corpus, dim, shortlist, k: _two_stage_by(
+                last=lambda one, rows: (
+                    rows[:, dim:] @ one[dim:] / np.maximum(np.linalg.norm(rows[:, dim:], axis=1), 1e-300)
+                )
+            )(query, corpus, dim, shortlist, k),
+            "one too many": lambda query, corpus, dim, shortlist, k: two_stage_search(
+                query, corpus, dim, shortlist, k + 1
+            ),
+            "the best left out": lambda query, corpus, dim, shortlist, k: two_stage_search(
+                query, corpus, dim, shortlist, k + 1
+            )[1:],
+        },
+        messages={
+            "never re-ranked": "Your result is the order of the short vectors. The full ones have to put the "
+            "shortlist in order.",
+            "no shortlist": "Your result is that of the full query against every row. It is the exact one, and "
+            "nothing is saved: only the shortlist may be compared in full.",
+            "places in the shortlist": "Your numbers count places in the shortlist. Turn them into rows of `corpus`.",
+            "dot product of rows as they are": "Your order is that of dot products, and long rows win by their "
+            "length. The task says cosine, in both stages.",
+            "dot product in the first stage": "Your first stage ranks as dot products do, so long rows fill the "
+            "shortlist. Divide by the lengths of the short rows.",
+            "dot product in the second stage": "Your second stage ranks as dot products do, and long rows come first. "
+            "Divide by the lengths of the whole rows.",
+            "Euclidean distance": "Your order is that of Euclidean distances, which lengths change. The task says "
+            "cosine, in both stages.",
+            "Euclidean distance in the first stage": "Your first stage ranks by Euclidean distance, which lengths "
+            "change. The task says cosine.",
+            "Euclidean distance in the second stage": "Your second stage ranks by Euclidean distance, which lengths "
+            "change. The task says cosine.",
+            "scaled before the cut": "Your rows are divided by the length of the whole. In the first stage that is no "
+            "cosine: scale the short rows by their own lengths.",
+            "a number beside the length": "A row of length 1e-14 loses its place, as it does with a small number that "
+            "is added to the length or is a floor under it. The cosine is the same for rows of any length.",
+            "without the sign": "Rows in the opposite direction come up in your result. A cosine of −1 is the worst, "
+            "not the best.",
+            "worst first": "Your last order is turned round: the largest cosine comes first.",
+            "the worst in the shortlist": "Your shortlist has the rows with the smallest cosines: argsort begins with "
+            "the smallest.",
+            "worst first, twice": "Both stages take the smallest cosines: argsort begins with the smallest.",
+            "best last": "The rows are the right ones, with the best last. Turn the order round.",
+            "a shortlist of k": "Your shortlist has only k rows, so the second stage can change their order but not "
+            "save what the first one missed: take `shortlist` rows.",
+            "a shortlist of the first rows": "Your shortlist has the first rows of `corpus`. Choose its rows by the "
+            "cosines of the short vectors.",
+            "the last numbers": "Your first stage compares the last numbers of each row. Take the first: `[:, :dim]`.",
+            "not cut to k": "You return the whole shortlist. Only the `k` best are asked for.",
+            "in the order of the corpus": "The rows are the right ones, in the order of the corpus. The task wants "
+            "the best first.",
+            "scores instead of rows": "You return the cosines. The row numbers are asked for.",
+            "the vectors": "You return the rows themselves. Their numbers are asked for.",
+            "both stages added up": "Your last order adds up the cosines of both stages. The full vectors alone "
+            "decide in the second one.",
+            "the rest of the numbers": "Your second stage compares the numbers after the first `dim`. It has to "
+            "compare all.",
+            "one too many": "You return k + 1 rows. A slice ends before its second number: `[:k]`.",
+            "the best left out": "The best row is left out. That helps where a text finds itself; here it is the one "
+            "that is looked for.",
+        },
+        notice="The result is exact for every query whose true k best are in the shortlist. Nothing else is needed of stage one.",
+    ),
+    Exercise(
+        id="05.5",
         kind="write",
         title="One byte a number, calibrated",
         task="Turn numbers into int8. The ranges come from a calibration corpus, since tomorrow's texts are not known today.",
@@ -827,206 +1025,8 @@ EXERCISES = (
             "Take the columns of `calibration`.",
         },
         exact_type=True,
+        deeper=True,
         notice="As int8 a number takes one byte, and the two rows of ranges, kept once, turn the codes back into numbers.",
-    ),
-    Exercise(
-        id="05.4",
-        kind="write",
-        title="One bit a number, and the Hamming distance",
-        task="Count in how many bits packed vectors differ, every query with every passage.",
-        solution=hamming_distances,
-        cases=_packed,
-        hints=(
-            "`a ^ b` has a 1 where the bits of a and b differ (exclusive or).",
-            "`queries[:, None, :]` and `passages[None, :, :]` meet in shape (n, m, n_bytes).",
-            "`np.unpackbits(…, axis=2)` gives the bits; add them up along that axis.",
-        ),
-        misconceptions={
-            "bytes that differ": _hamming_bytes,
-            "bits that are equal": _hamming_equal_bits,
-            "and instead of exclusive or": _hamming_of_each(np.bitwise_and),
-            "or instead of exclusive or": _hamming_of_each(np.bitwise_or),
-            "bits of a difference": _hamming_of_each(np.subtract),
-            "difference of the bytes as numbers": _hamming_of_numbers,
-            "bytes added up": _hamming_bytes_added,
-            "counted in one byte": _hamming_in_one_byte,
-            "counted in a signed byte": _hamming_in_signed_byte,
-            "a share": _hamming_share,
-            "a share of the bytes": _hamming_share_of_bytes,
-            "dot product of signs": _hamming_dot_of_signs,
-            "dot product of bits in bytes": _hamming_dot_of_bits_in_bytes,
-            "bits subtracted in bytes": _hamming_bits_subtracted_in_bytes,
-            "differences that cancel": _hamming_differences_that_cancel,
-            "numbers of ones compared": lambda queries, passages: np.abs(
-                _hamming_differences_that_cancel(queries, passages)
-            ),
-            "only one way": _hamming_one_way,
-            "only the other way": _hamming_other_way,
-            "minus the distance": lambda queries, passages: -hamming_distances(queries, passages).astype(int),
-            "turned": lambda queries, passages: hamming_distances(passages, queries),
-            "an axis lost": lambda queries, passages: hamming_distances(queries, passages).squeeze(),
-            "pairs in the same place": _hamming_of_pairs,
-            "all added up": lambda queries, passages: hamming_distances(queries, passages).sum(),
-            "bytes that are equal": lambda queries, passages: (queries[:, None] == passages[None]).sum(axis=2),
-            "not added up": lambda queries, passages: np.unpackbits(queries[:, None] ^ passages[None], axis=2),
-            "the bytes of `^`": lambda queries, passages: queries[:, None] ^ passages[None],
-        },
-        messages={
-            "bytes that differ": "Your result counts bytes. Two bytes that differ may differ in one bit or in eight: "
-            "unpack them.",
-            "bits that are equal": "Your result counts the bits that are equal. That is a similarity; a distance "
-            "counts those that differ.",
-            "and instead of exclusive or": "Your result counts the bits that are 1 on both sides, as `&` finds them. "
-            "Those that differ are found by `^`.",
-            "or instead of exclusive or": "Your result counts the bits that are 1 on either side, also where both "
-            "are, as `|` finds them. Those that differ are found by `^`.",
-            "bits of a difference": "Your result counts the bits of a difference of bytes, which borrows across bits. "
-            "Bits that differ are found by `^`.",
-            "difference of the bytes as numbers": "Your result compares the bytes as numbers, and then the first bit "
-            "counts 128 times as much as the last. Every bit counts once.",
-            "bytes added up": "Your result adds up the bytes of `^` as numbers, and then the first bit counts 128 "
-            "times as much as the last. Unpack them before you add.",
-            "counted in one byte": "Your counter is one byte and starts again at 256: vectors of more than 255 bits "
-            "need a larger one.",
-            "counted in a signed byte": "Your counter is one signed byte and holds up to 127: vectors of more bits "
-            "need a larger one.",
-            "a share": "Your result is the share of the bits. The ranking is the same, but the task asks for the "
-            "count.",
-            "a share of the bytes": "Your result is the share of the bytes that differ. Unpack the bits, and count.",
-            "dot product of signs": "Your result is the dot product of the signs. It grows where the distance "
-            "shrinks: count the bits that differ.",
-            "dot product of bits in bytes": "Your result counts the bits that are 1 on both sides, in one byte, which "
-            "starts again at 256. Count those that differ.",
-            "bits subtracted in bytes": "In uint8, 0 − 1 is 255, which `abs` leaves. Compare the bits with `!=`, or "
-            "the bytes with `^`.",
-            "differences that cancel": "In your result a 1 against 0 and a 0 against 1 cancel. Both differ, and each "
-            "counts one.",
-            "numbers of ones compared": "Your result compares how many ones each side has. They may stand in other "
-            "places: compare bit by bit.",
-            "only one way": "Your result counts the bits that are 1 in the query and 0 in the passage. The others "
-            "differ as well.",
-            "only the other way": "Your result counts the bits that are 0 in the query and 1 in the passage. The "
-            "others differ as well.",
-            "minus the distance": "Your result is the distance with its sign turned, as a score for a search needs "
-            "it. A distance is the count itself.",
-            "turned": "Your table is turned: rows belong to queries, columns to passages.",
-            "an axis lost": "The values are right, but the shape is not where there is one query or one passage: it "
-            "is always (n, m).",
-            "pairs in the same place": "Your result compares the query and the passage in the same place. Compare "
-            "every query with every passage.",
-            "all added up": "Your result is one number, the sum of all distances. Add up along the bits alone: "
-            "`axis=2`.",
-            "bytes that are equal": "Your result counts the bytes that are equal. Count the bits that differ.",
-            "not added up": "Your result has the bits that differ, one by one. Add them up along the last axis.",
-            "the bytes of `^`": "Your result has the bytes of `^`. Unpack their bits, and add them up.",
-        },
-        notice="With n numbers of +1 and −1 the dot product is n − 2 · distance: the order is the same, at an eighth of a byte a number.",
-    ),
-    Exercise(
-        id="05.5",
-        kind="write",
-        title="Short vectors first, full ones to decide",
-        task="Search in two stages: many candidates with a cheap comparison, few with the full one.",
-        solution=two_stage_search,
-        cases=_query_and_corpus,
-        hints=(
-            "Stage one: cosines of `query[:dim]` with `corpus[:, :dim]`, then `np.argsort(-…)[:shortlist]`.",
-            "Stage two: cosines of `query` with `corpus[chosen]` only.",
-            "The order of stage two counts places in the shortlist; `chosen[…]` turns them into rows of the corpus.",
-        ),
-        misconceptions={
-            "never re-ranked": _two_stage_short_only,
-            "no shortlist": _two_stage_full_only,
-            "places in the shortlist": _two_stage_positions,
-            "dot product of rows as they are": _two_stage_by(_dot_of, _dot_of),
-            "dot product in the first stage": _two_stage_by(first=_dot_of),
-            "dot product in the second stage": _two_stage_by(last=_dot_of),
-            "Euclidean distance": _two_stage_by(_nearness, _nearness),
-            "Euclidean distance in the first stage": _two_stage_by(first=_nearness),
-            "Euclidean distance in the second stage": _two_stage_by(last=_nearness),
-            "scaled before the cut": _two_stage_scaled_before_the_cut,
-            "a number beside the length": _two_stage_by(_cosine_with(1e-9), _cosine_with(1e-9)),
-            "without the sign": _two_stage_by(
-                lambda query, rows: np.abs(_cosine_of(query, rows)), lambda query, rows: np.abs(_cosine_of(query, rows))
-            ),
-            "worst first": _two_stage_by(last=lambda query, rows: -_cosine_of(query, rows)),
-            "the worst in the shortlist": _two_stage_by(first=lambda query, rows: -_cosine_of(query, rows)),
-            "worst first, twice": _two_stage_by(
-                lambda query, rows: -_cosine_of(query, rows), lambda query, rows: -_cosine_of(query, rows)
-            ),
-            "best last": _two_stage_best_last,
-            "a shortlist of k": lambda query, corpus, dim, shortlist, k: two_stage_search(query, corpus, dim, k, k),
-            "a shortlist of the first rows": _two_stage_first_rows,
-            "the last numbers": _two_stage_by(part=lambda dim: slice(-dim, None)),
-            "not cut to k": lambda query, corpus, dim, shortlist, k: two_stage_search(
-                query, corpus, dim, shortlist, shortlist
-            ),
-            "in the order of the corpus": _two_stage_sorted,
-            "scores instead of rows": _two_stage_scores,
-            "the vectors": lambda *search: search[1][two_stage_search(*search)],
-            "both stages added up": lambda query, corpus, dim, shortlist, k: _two_stage_by(
-                last=lambda one, rows: _cosine_of(one, rows) + _cosine_of(one[:dim], rows[:, :dim])
-            )(query, corpus, dim, shortlist, k),
-            "the rest of the numbers": lambda query, corpus, dim, shortlist, k: _two_stage_by(
-                last=lambda one, rows: (
-                    rows[:, dim:] @ one[dim:] / np.maximum(np.linalg.norm(rows[:, dim:], axis=1), 1e-300)
-                )
-            )(query, corpus, dim, shortlist, k),
-            "one too many": lambda query, corpus, dim, shortlist, k: two_stage_search(
-                query, corpus, dim, shortlist, k + 1
-            ),
-            "the best left out": lambda query, corpus, dim, shortlist, k: two_stage_search(
-                query, corpus, dim, shortlist, k + 1
-            )[1:],
-        },
-        messages={
-            "never re-ranked": "Your result is the order of the short vectors. The full ones have to put the "
-            "shortlist in order.",
-            "no shortlist": "Your result is that of the full query against every row. It is the exact one, and "
-            "nothing is saved: only the shortlist may be compared in full.",
-            "places in the shortlist": "Your numbers count places in the shortlist. Turn them into rows of `corpus`.",
-            "dot product of rows as they are": "Your order is that of dot products, and long rows win by their "
-            "length. The task says cosine, in both stages.",
-            "dot product in the first stage": "Your first stage ranks as dot products do, so long rows fill the "
-            "shortlist. Divide by the lengths of the short rows.",
-            "dot product in the second stage": "Your second stage ranks as dot products do, and long rows come first. "
-            "Divide by the lengths of the whole rows.",
-            "Euclidean distance": "Your order is that of Euclidean distances, which lengths change. The task says "
-            "cosine, in both stages.",
-            "Euclidean distance in the first stage": "Your first stage ranks by Euclidean distance, which lengths "
-            "change. The task says cosine.",
-            "Euclidean distance in the second stage": "Your second stage ranks by Euclidean distance, which lengths "
-            "change. The task says cosine.",
-            "scaled before the cut": "Your rows are divided by the length of the whole. In the first stage that is no "
-            "cosine: scale the short rows by their own lengths.",
-            "a number beside the length": "A row of length 1e-14 loses its place, as it does with a small number that "
-            "is added to the length or is a floor under it. The cosine is the same for rows of any length.",
-            "without the sign": "Rows in the opposite direction come up in your result. A cosine of −1 is the worst, "
-            "not the best.",
-            "worst first": "Your last order is turned round: the largest cosine comes first.",
-            "the worst in the shortlist": "Your shortlist has the rows with the smallest cosines: argsort begins with "
-            "the smallest.",
-            "worst first, twice": "Both stages take the smallest cosines: argsort begins with the smallest.",
-            "best last": "The rows are the right ones, with the best last. Turn the order round.",
-            "a shortlist of k": "Your shortlist has only k rows, so the second stage can change their order but not "
-            "save what the first one missed: take `shortlist` rows.",
-            "a shortlist of the first rows": "Your shortlist has the first rows of `corpus`. Choose its rows by the "
-            "cosines of the short vectors.",
-            "the last numbers": "Your first stage compares the last numbers of each row. Take the first: `[:, :dim]`.",
-            "not cut to k": "You return the whole shortlist. Only the `k` best are asked for.",
-            "in the order of the corpus": "The rows are the right ones, in the order of the corpus. The task wants "
-            "the best first.",
-            "scores instead of rows": "You return the cosines. The row numbers are asked for.",
-            "the vectors": "You return the rows themselves. Their numbers are asked for.",
-            "both stages added up": "Your last order adds up the cosines of both stages. The full vectors alone "
-            "decide in the second one.",
-            "the rest of the numbers": "Your second stage compares the numbers after the first `dim`. It has to "
-            "compare all.",
-            "one too many": "You return k + 1 rows. A slice ends before its second number: `[:k]`.",
-            "the best left out": "The best row is left out. That helps where a text finds itself; here it is the one "
-            "that is looked for.",
-        },
-        notice="The result is exact for every query whose true k best are in the shortlist. Nothing else is needed of stage one.",
     ),
 )
 
@@ -1035,37 +1035,35 @@ QUIZ = (
         "05.q1",
         "You set `truncate_dim` to a twelfth of the model's numbers. What gets cheaper?",
         {
-            "computing the vectors": "The whole model runs first; the numbers are dropped at its very end.",
+            "computing the vectors": "The cut comes after the model, which the deeper notebook looks into.",
             "storing and comparing the vectors": "Bytes and multiplications both go with the number of numbers.",
-            "everything, by a factor of twelve": "The model in front of the cut costs what it cost before.",
+            "everything, by a factor of twelve": "The cut comes after the model, so it cannot make all of it cheaper.",
         },
         "storing and comparing the vectors",
     ),
     Question(
         "05.q2",
-        "After a cut, half of the ten nearest neighbours are others, but as many as before have the right label. What follows?",
+        "The encoder of section 3 is a mean of word vectors. Why is an encoder turned by PCA a fair rival to a trained one?",
         {
-            "the cut did no harm": "It did none to that label. A question with one right passage may have lost it.",
-            "the two measures ask different things": "Many passages share a label. One neighbour can replace another "
-            "without changing label precision.",
-            "one of the two is computed wrongly": "Both can be right: labels are shared by many, a neighbour is one "
-            "text.",
+            "PCA has seen the test posts": "It was fitted on training posts.",
+            "a turned encoder is one more encoder of the same kind": "Turned words give turned texts. So training "
+            "could have reached the turned encoder as well.",
+            "the Matryoshka loss did not work": "It did: its encoder finds clearly more than the plain one, cut to the "
+            "same 8, 16 or 32 numbers.",
         },
-        "the two measures ask different things",
+        "a turned encoder is one more encoder of the same kind",
     ),
     Question(
         "05.q3",
-        "You keep the first numbers of vectors of length one and search by **dot product**. With 16 of 384 it finds clearly "
-        "less than the cosine does, with half of them it does not. Why?",
+        "You keep the first 16 of 384 numbers of vectors of length one and search by **dot product**. It finds clearly less "
+        "than the cosine does. Why?",
         {
-            "at 16 the queries get too short": "A query's length multiplies all of its scores alike, and no ranking "
-            "changes.",
-            "at 16 the passages keep unequal lengths": "The longer ones are then favoured. Cut to half, all keep "
-            "about the same share of their length.",
-            "a dot product needs many numbers": "Of rows scaled again after the cut it is the cosine, at 16 numbers "
-            "too.",
+            "the queries get too short": "A query's length multiplies all of its scores alike, and no ranking changes.",
+            "the passages keep unequal lengths": "Those that kept more of their length are favoured. Scaled again, the "
+            "same 16 numbers give the cosine.",
+            "a dot product needs many numbers": "Of passages that are scaled again it is the cosine, with 16 numbers too.",
         },
-        "at 16 the passages keep unequal lengths",
+        "the passages keep unequal lengths",
     ),
     Question(
         "05.q4",
@@ -1074,8 +1072,8 @@ QUIZ = (
             "the order of its numbers": "Every prefix is trained to do the task alone, so the first numbers have to "
             "carry most.",
             "the size of the model": "The model is as large as before, and as slow.",
-            "nothing, any model can be cut equally well": "Without it the first numbers are no better than others as "
-            "far as is shown, and a cut takes what happens to stand first.",
+            "nothing, any model can be cut equally well": "The same encoder without it, cut to 32 numbers or fewer, finds "
+            "clearly less.",
         },
         "the order of its numbers",
     ),

@@ -424,7 +424,7 @@ EXERCISES = (
             "nearest of each point.",
         },
         notice="A random map would get k / (n − 1). So a recall can only be read together with k and n: with more points, "
-        "the same k is harder.",
+        "such a map gets less.",
     ),
     Exercise(
         id="06.2",
@@ -695,9 +695,8 @@ QUIZ = (
         options={
             "its texts are more diverse": "A narrow group and a wide one came out about alike on the maps.",
             "nothing about how diverse it is, without a look at the vectors": "Right: width among the vectors did not "
-            "show on the map, so area is no measure of it.",
-            "it has four times as many texts": "The number may play a part, and so may density. Count the texts "
-            "instead.",
+            "show on the lesson's map, so area alone proves nothing.",
+            "it has four times as many texts": "No measure of this lesson ties area to the number of texts. Count them.",
         },
         answer="nothing about how diverse it is, without a look at the vectors",
     ),
@@ -716,41 +715,40 @@ QUIZ = (
     ),
     Question(
         id="06.q3",
-        text="A paper compares UMAP with its default start and t-SNE with random places at first. What is wrong?",
+        text="A paper compares UMAP that starts from PCA's map with t-SNE that starts from random places. What is wrong?",
         options={
-            "the starts differ as well as the methods": "Right: a difference may come from the start. Compare with "
-            "equal starts, and with both defaults.",
-            "nothing: each uses a setting of its own": "Then the comparison is of settings. A spectral start brings a "
-            "layout along, before the first step.",
-            "t-SNE needs more steps from random places": "The difference was there before the first step; more steps "
-            "are another experiment.",
+            "the starts differ as well as the methods": "Right: on the digits a PCA start alone raised the layout of "
+            "both methods in all six draws. Compare with equal starts.",
+            "nothing: each uses a setting of its own": "Then nobody can tell what made a difference. On the digits a "
+            "PCA start alone raised the layout of both methods.",
+            "t-SNE needs more steps from random places": "The lesson did not vary the number of steps. The two starts "
+            "differ, and on the digits a start alone made a difference.",
         },
         answer="the starts differ as well as the methods",
     ),
     Question(
         id="06.q4",
-        text="`transform` puts a recipe into the middle of the motorcycle posts. What does that say?",
+        text="On a map of all posts you look at the fifteen points around a post. What are they, as a mean over posts?",
         options={
-            "the recipe is about motorcycles": "Every text gets a place near some points, also one that belongs to "
-            "none of them.",
-            "nothing yet: look at its largest cosine to the posts": "Right: a low one is a warning, though no proof: "
-            "a short text of a fitting topic had a low one too.",
-            "the map has to be fitted again": "A new fit would give it a place too. The question is whether anything "
-            "is near among the vectors.",
+            "its fifteen nearest among the vectors": "No map of all posts by t-SNE or UMAP kept half of the "
+            "neighbours.",
+            "fewer than half of them are its nearest among the vectors": "Right: so look around on the map, and search among "
+            "the vectors.",
+            "no nearer than any posts": "The ten nearest of a post lie clearly closer together on the map than posts "
+            "of the same newsgroups do.",
         },
-        answer="nothing yet: look at its largest cosine to the posts",
+        answer="fewer than half of them are its nearest among the vectors",
     ),
     Question(
         id="06.q5",
-        text="You fit the map of last month again, with this month's texts added. A topic now lies on the left instead of on the right. What happened?",
+        text="Two groups have no neighbours in common. What does the loss of section 2 know of their distance?",
         options={
-            "the topic has changed": "Old texts move as well when a map is fitted again, and a map may come out "
-            "turned or mirrored.",
-            "the seed was not fixed": "With a fixed seed other texts still give another map. A seed repeats a map, it "
-            "does not hold places.",
-            "nothing that one can tell from the two pictures": "Right: compare the vectors, or place new texts on the "
-            "old map with `transform`.",
+            "how large it is": "The group that was moved ten times as far away came out equally far on the map.",
+            "only that they are not neighbours": "Right: P is 0 for every pair between them, however far apart they "
+            "are.",
+            "which of the two is wider": "P is equal for all pairs of neighbours, near or less near. It knows no "
+            "widths.",
         },
-        answer="nothing that one can tell from the two pictures",
+        answer="only that they are not neighbours",
     ),
 )

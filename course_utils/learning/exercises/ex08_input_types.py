@@ -1,4 +1,4 @@
-"""Notebook 08: split into batches, unpack ubinary, search with two types, find mixed types, choose the type."""
+"""Notebook 08: split into batches, find mixed types, search with two types, choose the type; deeper: unpack bits."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -95,160 +95,6 @@ def _counts(rng: np.random.Generator) -> Iterator[tuple]:
 
 
 # -- 08.2 -------------------------------------------------------------------------------------------------------
-
-
-def signs(ubinary):
-    """The signs behind packed bits: +1 where a bit is set, −1 where it is not.
-
-    ubinary: a list of n lists of whole numbers from 0 to 255, n_bytes each; a number holds eight bits, the first one in
-    its highest place: 128 is 1000 0000. Returns an array of +1 and −1 of shape (n, 8 · n_bytes).
-    """
-    bits = np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=1)
-    return 2 * bits.astype(int) - 1
-
-
-def _signs_zero_one(ubinary):
-    return np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=1)
-
-
-def _signs_in_bytes(ubinary):
-    return np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=1) * np.uint8(2) - np.uint8(1)
-
-
-def _signs_from_the_low_end(ubinary):
-    return 2 * np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=1, bitorder="little").astype(int) - 1
-
-
-def _signs_one_row(ubinary):
-    return 2 * np.unpackbits(np.array(ubinary, dtype=np.uint8)).astype(int) - 1
-
-
-def _of_signs(change):
-    """The right signs, moved by `change` while they have the shape (n, n_bytes, 8)."""
-    return lambda ubinary: change(signs(ubinary).reshape(len(ubinary), -1, 8)).reshape(len(ubinary), -1)
-
-
-def _signs_down_the_columns(ubinary):
-    return 2 * np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=0).astype(int) - 1
-
-
-def _packed(rng: np.random.Generator) -> Iterator[tuple]:
-    yield ([[128]],)  # 1000 0000
-    yield ([[5]],)  # 0000 0101
-    yield ([[128, 1]],)
-    yield ([[177], [0], [255]],)  # 1011 0001, none, all
-    yield ([[127, 4, 200], [0, 128, 13]],)
-    for n, n_bytes in ((3, 5), (5, 2)):
-        yield (rng.integers(0, 256, size=(n, n_bytes)).tolist(),)
-
-
-# -- 08.3 -------------------------------------------------------------------------------------------------------
-
-
-class Embedder:
-    """What stands for the endpoint in exercise 08.3: a call gives rows, of any length, by text and input type."""
-
-    def __init__(self, seed: int, dim: int) -> None:
-        self.seed, self.dim = int(seed), dim
-
-    def __call__(self, texts, input_type):
-        """Rows of shape (n_texts, dim); the same text and type give the same row."""
-        if isinstance(texts, str) or input_type not in _TYPES:
-            raise ValueError(f"expected a list of texts and one of {', '.join(_TYPES)}, got {texts!r}, {input_type!r}")
-        return np.array([_drawn(self.seed, self.dim, text, _TYPES.index(input_type)) for text in texts])
-
-    def __repr__(self) -> str:
-        return f"embed (to {self.dim} numbers)"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Embedder) and (self.seed, self.dim) == (other.seed, other.dim)
-
-    def __hash__(self) -> int:
-        return hash((self.seed, self.dim))
-
-
-@lru_cache(10_000)
-def _drawn(seed: int, dim: int, text: str, place: int) -> np.ndarray:
-    rng = np.random.default_rng([seed, place, *text.encode()])
-    return rng.normal(size=dim) * rng.uniform(0.3, 3)
-
-
-_TYPES = ("search_query", "search_document", "classification", "clustering")
-
-
-def search_both_types(queries, documents, embed, k):
-    """Numbers of the k documents most similar to each query by cosine, best first; each side has its own input type.
-
-    queries, documents: lists of n and m strings. embed(texts, input_type): rows of shape (n_texts, dim), **not** of
-    length one. 1 ≤ k ≤ m. Returns row numbers of `documents`, shape (n, k).
-    """
-    q = embed(queries, "search_query")
-    d = embed(documents, "search_document")
-    q = q / np.linalg.norm(q, axis=1, keepdims=True)
-    d = d / np.linalg.norm(d, axis=1, keepdims=True)
-    return np.argsort(-(q @ d.T), axis=1)[:, :k]
-
-
-def _search_by(score, types=("search_query", "search_document"), cut=None):
-    """A search that ranks by `score(q, d)`, the largest first; `cut(order, k)` makes the result of the whole order."""
-
-    def answer(queries, documents, embed, k):
-        q, d = embed(queries, types[0]), embed(documents, types[1])
-        order = np.argsort(-score(q, d), axis=1)
-        return order[:, :k] if cut is None else cut(order, k)
-
-    return answer
-
-
-def _cosine(q, d):
-    return _unit(q) @ _unit(d).T
-
-
-def _divided_by(size):
-    return lambda q, d: (q / size(q)) @ (d / size(d)).T
-
-
-def _scores(queries, documents, embed, k):
-    return _cosine(embed(queries, "search_query"), embed(documents, "search_document"))
-
-
-def _search_for_documents(queries, documents, embed, k):
-    return np.argsort(-_scores(queries, documents, embed, k).T, axis=1)[:, :k]
-
-
-def _search_down_the_columns(queries, documents, embed, k):
-    return np.argsort(-_scores(queries, documents, embed, k), axis=0)[:, :k]
-
-
-def _search_scores(queries, documents, embed, k):
-    return -np.sort(-_scores(queries, documents, embed, k), axis=1)[:, :k]
-
-
-def _search_unsorted(queries, documents, embed, k):
-    return np.argpartition(-_scores(queries, documents, embed, k), k - 1, axis=1)[:, :k]
-
-
-def _search_texts(queries, documents, embed, k):
-    return [[documents[row] for row in rows] for rows in search_both_types(queries, documents, embed, k)]
-
-
-def _two_sides(rng: np.random.Generator) -> Iterator[tuple]:
-    fixed = np.random.default_rng(8)
-    # one query, one result, all documents; among many, a partial sort does not bring the best to the front
-    shapes = (
-        (fixed, 2, 5, 4, 3),
-        (fixed, 1, 4, 3, 2),
-        (fixed, 3, 6, 5, 1),
-        (fixed, 2, 7, 4, 7),
-        (fixed, 2, 300, 3, 260),
-    )
-    for source, n, m, dim, k in (*shapes, (rng, 3, 8, 6, 4), (rng, 4, 11, 5, 2)):
-        queries = [f"question {number}" for number in source.permutation(1000)[:n]]
-        documents = [f"passage {number}" for number in source.permutation(1000)[:m]]
-        yield queries, documents, Embedder(int(source.integers(1_000_000)), dim), k
-
-
-# -- 08.4 -------------------------------------------------------------------------------------------------------
 
 
 def rows_of_another_type(index, again, expected):
@@ -379,7 +225,113 @@ def _stored(rng: np.random.Generator, dim: int, stored: list[str], expected: str
     return index * rng.uniform(0.3, 1.5, size=(n, 1)), again
 
 
-# -- 08.5 -------------------------------------------------------------------------------------------------------
+# -- 08.3 -------------------------------------------------------------------------------------------------------
+
+
+class Embedder:
+    """What stands for the endpoint in exercise 08.3: a call gives rows, of any length, by text and input type."""
+
+    def __init__(self, seed: int, dim: int) -> None:
+        self.seed, self.dim = int(seed), dim
+
+    def __call__(self, texts, input_type):
+        """Rows of shape (n_texts, dim); the same text and type give the same row."""
+        if isinstance(texts, str) or input_type not in _TYPES:
+            raise ValueError(f"expected a list of texts and one of {', '.join(_TYPES)}, got {texts!r}, {input_type!r}")
+        return np.array([_drawn(self.seed, self.dim, text, _TYPES.index(input_type)) for text in texts])
+
+    def __repr__(self) -> str:
+        return f"embed (to {self.dim} numbers)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Embedder) and (self.seed, self.dim) == (other.seed, other.dim)
+
+    def __hash__(self) -> int:
+        return hash((self.seed, self.dim))
+
+
+@lru_cache(10_000)
+def _drawn(seed: int, dim: int, text: str, place: int) -> np.ndarray:
+    rng = np.random.default_rng([seed, place, *text.encode()])
+    return rng.normal(size=dim) * rng.uniform(0.3, 3)
+
+
+_TYPES = ("search_query", "search_document", "classification", "clustering")
+
+
+def search_both_types(queries, documents, embed, k):
+    """Numbers of the k documents most similar to each query by cosine, best first; each side has its own input type.
+
+    queries, documents: lists of n and m strings. embed(texts, input_type): rows of shape (n_texts, dim), **not** of
+    length one. 1 ≤ k ≤ m. Returns row numbers of `documents`, shape (n, k).
+    """
+    q = embed(queries, "search_query")
+    d = embed(documents, "search_document")
+    q = q / np.linalg.norm(q, axis=1, keepdims=True)
+    d = d / np.linalg.norm(d, axis=1, keepdims=True)
+    return np.argsort(-(q @ d.T), axis=1)[:, :k]
+
+
+def _search_by(score, types=("search_query", "search_document"), cut=None):
+    """A search that ranks by `score(q, d)`, the largest first; `cut(order, k)` makes the result of the whole order."""
+
+    def answer(queries, documents, embed, k):
+        q, d = embed(queries, types[0]), embed(documents, types[1])
+        order = np.argsort(-score(q, d), axis=1)
+        return order[:, :k] if cut is None else cut(order, k)
+
+    return answer
+
+
+def _cosine(q, d):
+    return _unit(q) @ _unit(d).T
+
+
+def _divided_by(size):
+    return lambda q, d: (q / size(q)) @ (d / size(d)).T
+
+
+def _scores(queries, documents, embed, k):
+    return _cosine(embed(queries, "search_query"), embed(documents, "search_document"))
+
+
+def _search_for_documents(queries, documents, embed, k):
+    return np.argsort(-_scores(queries, documents, embed, k).T, axis=1)[:, :k]
+
+
+def _search_down_the_columns(queries, documents, embed, k):
+    return np.argsort(-_scores(queries, documents, embed, k), axis=0)[:, :k]
+
+
+def _search_scores(queries, documents, embed, k):
+    return -np.sort(-_scores(queries, documents, embed, k), axis=1)[:, :k]
+
+
+def _search_unsorted(queries, documents, embed, k):
+    return np.argpartition(-_scores(queries, documents, embed, k), k - 1, axis=1)[:, :k]
+
+
+def _search_texts(queries, documents, embed, k):
+    return [[documents[row] for row in rows] for rows in search_both_types(queries, documents, embed, k)]
+
+
+def _two_sides(rng: np.random.Generator) -> Iterator[tuple]:
+    fixed = np.random.default_rng(8)
+    # one query, one result, all documents; among many, a partial sort does not bring the best to the front
+    shapes = (
+        (fixed, 2, 5, 4, 3),
+        (fixed, 1, 4, 3, 2),
+        (fixed, 3, 6, 5, 1),
+        (fixed, 2, 7, 4, 7),
+        (fixed, 2, 300, 3, 260),
+    )
+    for source, n, m, dim, k in (*shapes, (rng, 3, 8, 6, 4), (rng, 4, 11, 5, 2)):
+        queries = [f"question {number}" for number in source.permutation(1000)[:n]]
+        documents = [f"passage {number}" for number in source.permutation(1000)[:m]]
+        yield queries, documents, Embedder(int(source.integers(1_000_000)), dim), k
+
+
+# -- 08.4 -------------------------------------------------------------------------------------------------------
 
 _SCENARIOS = (
     "1. the help pages of a shop, to be found by customers",
@@ -412,6 +364,54 @@ _ONE_WRONG = {  # name → the answer, and the message
     for letter in _SHORT
     if letter != _RIGHT[place]
 }
+
+# -- 08.5 -------------------------------------------------------------------------------------------------------
+
+
+def signs(ubinary):
+    """The signs behind packed bits: +1 where a bit is set, −1 where it is not.
+
+    ubinary: a list of n lists of whole numbers from 0 to 255, n_bytes each; a number holds eight bits, the first one in
+    its highest place: 128 is 1000 0000. Returns an array of +1 and −1 of shape (n, 8 · n_bytes).
+    """
+    bits = np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=1)
+    return 2 * bits.astype(int) - 1
+
+
+def _signs_zero_one(ubinary):
+    return np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=1)
+
+
+def _signs_in_bytes(ubinary):
+    return np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=1) * np.uint8(2) - np.uint8(1)
+
+
+def _signs_from_the_low_end(ubinary):
+    return 2 * np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=1, bitorder="little").astype(int) - 1
+
+
+def _signs_one_row(ubinary):
+    return 2 * np.unpackbits(np.array(ubinary, dtype=np.uint8)).astype(int) - 1
+
+
+def _of_signs(change):
+    """The right signs, moved by `change` while they have the shape (n, n_bytes, 8)."""
+    return lambda ubinary: change(signs(ubinary).reshape(len(ubinary), -1, 8)).reshape(len(ubinary), -1)
+
+
+def _signs_down_the_columns(ubinary):
+    return 2 * np.unpackbits(np.array(ubinary, dtype=np.uint8), axis=0).astype(int) - 1
+
+
+def _packed(rng: np.random.Generator) -> Iterator[tuple]:
+    yield ([[128]],)  # 1000 0000
+    yield ([[5]],)  # 0000 0101
+    yield ([[128, 1]],)
+    yield ([[177], [0], [255]],)  # 1011 0001, none, all
+    yield ([[127, 4, 200], [0, 128, 13]],)
+    for n, n_bytes in ((3, 5), (5, 2)):
+        yield (rng.integers(0, 256, size=(n, n_bytes)).tolist(),)
+
 
 EXERCISES = (
     Exercise(
@@ -507,190 +507,6 @@ EXERCISES = (
     ),
     Exercise(
         id="08.2",
-        kind="write",
-        title="Unpack ubinary",
-        task="Turn packed bits, as the endpoint sends them, back into signs.",
-        solution=signs,
-        cases=_packed,
-        hints=(
-            "`np.unpackbits` wants an array of `np.uint8`, and an `axis`.",
-            "Bits are 0 and 1; `2 * bit - 1` makes −1 and +1 of them, in a type that knows −1.",
-        ),
-        misconceptions={
-            "0 instead of −1": _signs_zero_one,
-            "255 instead of −1": _signs_in_bytes,
-            "−1 and 0": lambda ubinary: (signs(ubinary) - 1) // 2,
-            "half of it": lambda ubinary: signs(ubinary) / 2,
-            "lowest bit first": _of_signs(lambda bits: bits[:, :, ::-1]),
-            "last byte first": _of_signs(lambda bits: bits[:, ::-1]),
-            "the whole row turned round": _of_signs(lambda bits: bits[:, ::-1, ::-1]),
-            "byte after byte for each place": _of_signs(lambda bits: bits.transpose(0, 2, 1)),
-            "signs turned": lambda ubinary: -signs(ubinary),
-            "all texts in one row": lambda ubinary: signs(ubinary).ravel(),
-            "a row for each byte": lambda ubinary: signs(ubinary).reshape(-1, 8),
-            "a block for each text": lambda ubinary: signs(ubinary).reshape(len(ubinary), -1, 8),
-            "texts in columns": lambda ubinary: signs(ubinary).T,
-            "the first text only": lambda ubinary: signs(ubinary[:1]),
-            "the first byte only": lambda ubinary: signs([row[:1] for row in ubinary]),
-            "one sign a byte": lambda ubinary: np.where(np.array(ubinary) > 127, 1, -1),
-            "zero or not": lambda ubinary: np.where(np.array(ubinary) > 0, 1, -1),
-            "binary instead of signs": lambda ubinary: np.array(ubinary) - 128,
-            "bytes between −1 and 1": lambda ubinary: np.array(ubinary) / 127.5 - 1,
-            "unpacked down the columns": _signs_down_the_columns,
-            "leading zeros lost": lambda ubinary: [
-                [2 * int(bit) - 1 for byte in row for bit in f"{byte:b}"] for row in ubinary
-            ],
-            "larger instead of set": lambda ubinary: [
-                [1 if byte >= 2**place else -1 for byte in row for place in range(7, -1, -1)] for row in ubinary
-            ],
-        },
-        messages={
-            "0 instead of −1": "Your result has the bits, 0 and 1. A 0 adds nothing to a dot product, where a −1 takes away: the "
-            "task asks for +1 and −1.",
-            "255 instead of −1": "Your result has 255 where −1 belongs. `uint8` knows no −1 and wraps to 255: change the type before "
-            "you subtract.",
-            "−1 and 0": "Your result has −1 and 0. The bits are 0 and 1: double them before you subtract 1.",
-            "half of it": "Your result has one half and minus one half. The bits are 0 and 1: double them before you subtract 1.",
-            "lowest bit first": "Your bits of each byte run from the lowest place up. The first number stands in the highest: "
-            "128 is 1000 0000.",
-            "last byte first": "Your bytes run from the last one to the first. The first eight signs are those of the first number.",
-            "the whole row turned round": "Your rows run from the last sign to the first. The first number holds the first eight signs, "
-            "with the first of them in its highest place.",
-            "byte after byte for each place": "Your row has the first bit of each number, then the second of each. All eight of the first "
-            "number come first.",
-            "signs turned": "Your signs are turned round: a set bit stands for a number above zero.",
-            "all texts in one row": "Your result has all texts in one row, as `np.unpackbits` gives it without `axis`. Say along which "
-            "axis a byte grows to eight.",
-            "a row for each byte": "Your result has a row for each number. All signs of a text belong into one row.",
-            "a block for each text": "Your result has three dimensions, text, number and bit. Put all signs of a text into one row.",
-            "texts in columns": "Your result has a column for each text. The task asks for a row.",
-            "the first text only": "Your result has the first text only. Unpack all of them.",
-            "the first byte only": "Your result has the first number of each text only. Unpack all of them.",
-            "one sign a byte": "Your result has one sign for each byte, its highest. A byte holds eight: the dimension grows by eight.",
-            "zero or not": "Your result has one sign for each byte, +1 where it is not 0. A byte holds eight signs.",
-            "binary instead of signs": "Your result is the number minus 128, which turns `ubinary` into `binary`, the same bits in another "
-            "notation. They still have to be unpacked.",
-            "bytes between −1 and 1": "Your result treats a byte as one number from 0 to 255. It holds eight bits, each a sign of its own.",
-            "unpacked down the columns": "Your result is unpacked along the texts, and every text becomes eight. The bits belong to the "
-            "numbers of one text.",
-            "leading zeros lost": "Your numbers lose the zeros at their front: `bin(5)` has three digits. Fill up to eight, as "
-            "`format(5, '08b')` does.",
-            "larger instead of set": "Your result has +1 where the number is at least 128, 64, 32 and so on. Whether a bit is set depends on "
-            "what the higher ones leave: in 129 the bit for 64 is not set.",
-        },
-        notice="Compared with float queries, such signs need no more than a dot product: only the stored side has to be small.",
-    ),
-    Exercise(
-        id="08.3",
-        kind="write",
-        title="A search with two types",
-        task="Search with the right input type on each side.",
-        solution=search_both_types,
-        cases=_two_sides,
-        hints=(
-            'The queries are embedded with "search_query", the documents with "search_document".',
-            "The rows have no unit length: divide each by its own before you multiply.",
-            "`np.argsort(-scores, axis=1)[:, :k]`, with a row of scores for each query.",
-        ),
-        misconceptions={
-            "queries embedded as documents": _search_by(_cosine, ("search_document", "search_document")),
-            "documents embedded as queries": _search_by(_cosine, ("search_query", "search_query")),
-            "types swapped": _search_by(_cosine, ("search_document", "search_query")),
-            "both for classification": _search_by(_cosine, ("classification", "classification")),
-            "both for clustering": _search_by(_cosine, ("clustering", "clustering")),
-            "queries for classification": _search_by(_cosine, ("classification", "search_document")),
-            "documents for classification": _search_by(_cosine, ("search_query", "classification")),
-            "queries for clustering": _search_by(_cosine, ("clustering", "search_document")),
-            "documents for clustering": _search_by(_cosine, ("search_query", "clustering")),
-            "dot product": _search_by(lambda q, d: q @ d.T),
-            "lengths of the columns": _search_by(_divided_by(lambda rows: np.linalg.norm(rows, axis=0))),
-            "sums instead of lengths": _search_by(_divided_by(lambda rows: rows.sum(axis=1, keepdims=True))),
-            "sums of sizes instead of lengths": _search_by(
-                _divided_by(lambda rows: np.abs(rows).sum(axis=1, keepdims=True))
-            ),
-            "squared lengths": _search_by(_divided_by(lambda rows: (rows**2).sum(axis=1, keepdims=True))),
-            "distance of rows as they are": _search_by(lambda q, d: -np.linalg.norm(q[:, None] - d, axis=2)),
-            "cosine without sign": _search_by(lambda q, d: np.abs(_cosine(q, d))),
-            "worst first": _search_by(lambda q, d: -_cosine(q, d)),
-            "best last": _search_by(_cosine, cut=lambda order, k: order[:, :k][:, ::-1]),
-            "queries turned round": _search_by(_cosine, cut=lambda order, k: order[::-1, ::-1][:, :k]),
-            "k queries": _search_by(_cosine, cut=lambda order, k: order[:k]),
-            "not cut to k": _search_by(_cosine, cut=lambda order, k: order),
-            "without the best": _search_by(_cosine, cut=lambda order, k: order[:, 1 : k + 1]),
-            "k − 1 documents": _search_by(_cosine, cut=lambda order, k: order[:, : k - 1]),
-            "k + 1 documents": _search_by(_cosine, cut=lambda order, k: order[:, : k + 1]),
-            "the best alone": _search_by(_cosine, cut=lambda order, k: order[:, 0]),
-            "in the order of the list": _search_by(_cosine, cut=lambda order, k: np.sort(order[:, :k], axis=1)),
-            "counted from one": _search_by(_cosine, cut=lambda order, k: order[:, :k] + 1),
-            "ranks instead of numbers": _search_by(_cosine, cut=lambda order, k: np.argsort(order, axis=1)[:, :k]),
-            "no row for a single query": _search_by(_cosine, cut=lambda order, k: order[:, :k].squeeze()),
-            "the first query for all": _search_by(_cosine, cut=lambda order, k: np.tile(order[0, :k], (len(order), 1))),
-            "best of unsorted": _search_unsorted,
-            "queries for each document": _search_for_documents,
-            "sorted down the columns": _search_down_the_columns,
-            "scores instead of numbers": _search_scores,
-            "texts instead of numbers": _search_texts,
-        },
-        messages={
-            "queries embedded as documents": "Your result is what one gets if both sides are embedded as search_document. No error tells "
-            "you: the results are those of another search.",
-            "documents embedded as queries": "Your result is what one gets if both sides are embedded as search_query. The documents need "
-            "the type under which they are to be found.",
-            "types swapped": "Your result is what one gets with the two types swapped: search_query belongs to what is asked, "
-            "search_document to what is searched.",
-            "both for classification": "Your result is what one gets if both sides are embedded for classification. This is a search: "
-            "search_query for what is asked, search_document for what is searched.",
-            "both for clustering": "Your result is what one gets if both sides are embedded for clustering. This is a search: search_query "
-            "for what is asked, search_document for what is searched.",
-            "queries for classification": "Your result is what one gets if the queries are embedded for classification. What is asked has "
-            "the type search_query.",
-            "documents for classification": "Your result is what one gets if the documents are embedded for classification. What is "
-            "searched has the type search_document.",
-            "queries for clustering": "Your result is what one gets if the queries are embedded for clustering. What is asked has the type "
-            "search_query.",
-            "documents for clustering": "Your result is what one gets if the documents are embedded for clustering. What is searched has "
-            "the type search_document.",
-            "dot product": "Your order is that of the dot product, in which long documents win. For the cosine divide each row by its own "
-            "length.",
-            "lengths of the columns": "Your result is what one gets if each column is divided by its length. For the cosine it is each row: "
-            "`axis=1, keepdims=True`.",
-            "sums instead of lengths": "Your result is what one gets if each row is divided by its sum. Its length is the root of the sum of "
-            "squares.",
-            "sums of sizes instead of lengths": "Your result is what one gets if each row is divided by the sum of its numbers without their "
-            "signs. Its length is the root of the sum of squares.",
-            "squared lengths": "Your result is what one gets if each row is divided by the square of its length. Take the root.",
-            "distance of rows as they are": "Your order is that of the Euclidean distance between the rows as they are, in which length has "
-            "a part. The task says cosine.",
-            "cosine without sign": "Your result is what one gets from cosines without their sign. A cosine of −1 is the least similar.",
-            "worst first": "Your order begins with the least similar document. The largest cosine comes first.",
-            "best last": "Your documents are the right ones, and the best stands last. Turn each row round.",
-            "queries turned round": "Your rows are right but stand in the order from the last query to the first. `[::-1]` turns the rows "
-            "round; `[:, ::-1]` turns the order in each.",
-            "k queries": "Your result is cut to k queries instead of k documents. The first place in the brackets is the row: `[:, :k]`.",
-            "not cut to k": "Your result has all documents in order. Only the first k are asked for.",
-            "without the best": "Your result lacks the best document. The query is not one of the documents, so nothing has to be left out.",
-            "k − 1 documents": "Your result has k − 1 documents a query. A slice `[:, :k]` holds k.",
-            "k + 1 documents": "Your result has k + 1 documents a query. The query is not one of the documents, so nothing has to be left out.",
-            "the best alone": "Your result is the best document of each query. The task asks for k.",
-            "in the order of the list": "Your documents are the right ones, in the order of the list. The best comes first.",
-            "counted from one": "Your numbers count from one. The first document has number 0.",
-            "ranks instead of numbers": "Your result is the rank of the first k documents of the list. Asked for are the numbers of the best.",
-            "no row for a single query": "Your result has the shape (k,) for a single query, or (n,) for a single document. The shape is "
-            "(n, k) always.",
-            "the first query for all": "Your result is that of the first query for all of them. Each query has its own order.",
-            "best of unsorted": "Your result is what one gets from `np.argpartition`. It finds the k best documents and leaves them "
-            "unsorted.",
-            "queries for each document": "Your result ranks the queries for each document. Each query wants a row of documents.",
-            "sorted down the columns": "Your result is what one gets if the scores are sorted down the columns. Each query has a row: "
-            "`axis=1`.",
-            "scores instead of numbers": "Your result is the cosines. The task asks which documents: their row numbers.",
-            "texts instead of numbers": "Your result is the documents themselves. The task asks for their row numbers.",
-        },
-        notice="A vector carries no label of its type: only embedding the text again shows it. The two words in your function are "
-        "the place where it is right or wrong.",
-    ),
-    Exercise(
-        id="08.4",
         kind="write",
         title="Which rows have another type?",
         task="Find the rows of an index that were embedded with another input type.",
@@ -806,7 +622,116 @@ EXERCISES = (
         notice="It needs the texts, and a few of them are enough: embed twenty of the index again, with each type, before you trust it.",
     ),
     Exercise(
-        id="08.5",
+        id="08.3",
+        kind="write",
+        title="A search with two types",
+        task="Search with the right input type on each side.",
+        solution=search_both_types,
+        cases=_two_sides,
+        hints=(
+            'The queries are embedded with "search_query", the documents with "search_document".',
+            "The rows have no unit length: divide each by its own before you multiply.",
+            "`np.argsort(-scores, axis=1)[:, :k]`, with a row of scores for each query.",
+        ),
+        misconceptions={
+            "queries embedded as documents": _search_by(_cosine, ("search_document", "search_document")),
+            "documents embedded as queries": _search_by(_cosine, ("search_query", "search_query")),
+            "types swapped": _search_by(_cosine, ("search_document", "search_query")),
+            "both for classification": _search_by(_cosine, ("classification", "classification")),
+            "both for clustering": _search_by(_cosine, ("clustering", "clustering")),
+            "queries for classification": _search_by(_cosine, ("classification", "search_document")),
+            "documents for classification": _search_by(_cosine, ("search_query", "classification")),
+            "queries for clustering": _search_by(_cosine, ("clustering", "search_document")),
+            "documents for clustering": _search_by(_cosine, ("search_query", "clustering")),
+            "dot product": _search_by(lambda q, d: q @ d.T),
+            "lengths of the columns": _search_by(_divided_by(lambda rows: np.linalg.norm(rows, axis=0))),
+            "sums instead of lengths": _search_by(_divided_by(lambda rows: rows.sum(axis=1, keepdims=True))),
+            "sums of sizes instead of lengths": _search_by(
+                _divided_by(lambda rows: np.abs(rows).sum(axis=1, keepdims=True))
+            ),
+            "squared lengths": _search_by(_divided_by(lambda rows: (rows**2).sum(axis=1, keepdims=True))),
+            "distance of rows as they are": _search_by(lambda q, d: -np.linalg.norm(q[:, None] - d, axis=2)),
+            "cosine without sign": _search_by(lambda q, d: np.abs(_cosine(q, d))),
+            "worst first": _search_by(lambda q, d: -_cosine(q, d)),
+            "best last": _search_by(_cosine, cut=lambda order, k: order[:, :k][:, ::-1]),
+            "queries turned round": _search_by(_cosine, cut=lambda order, k: order[::-1, ::-1][:, :k]),
+            "k queries": _search_by(_cosine, cut=lambda order, k: order[:k]),
+            "not cut to k": _search_by(_cosine, cut=lambda order, k: order),
+            "without the best": _search_by(_cosine, cut=lambda order, k: order[:, 1 : k + 1]),
+            "k − 1 documents": _search_by(_cosine, cut=lambda order, k: order[:, : k - 1]),
+            "k + 1 documents": _search_by(_cosine, cut=lambda order, k: order[:, : k + 1]),
+            "the best alone": _search_by(_cosine, cut=lambda order, k: order[:, 0]),
+            "in the order of the list": _search_by(_cosine, cut=lambda order, k: np.sort(order[:, :k], axis=1)),
+            "counted from one": _search_by(_cosine, cut=lambda order, k: order[:, :k] + 1),
+            "ranks instead of numbers": _search_by(_cosine, cut=lambda order, k: np.argsort(order, axis=1)[:, :k]),
+            "no row for a single query": _search_by(_cosine, cut=lambda order, k: order[:, :k].squeeze()),
+            "the first query for all": _search_by(_cosine, cut=lambda order, k: np.tile(order[0, :k], (len(order), 1))),
+            "best of unsorted": _search_unsorted,
+            "queries for each document": _search_for_documents,
+            "sorted down the columns": _search_down_the_columns,
+            "scores instead of numbers": _search_scores,
+            "texts instead of numbers": _search_texts,
+        },
+        messages={
+            "queries embedded as documents": "Your result is what one gets if both sides are embedded as search_document. No error tells "
+            "you: the results are those of another search.",
+            "documents embedded as queries": "Your result is what one gets if both sides are embedded as search_query. The documents need "
+            "the type under which they are to be found.",
+            "types swapped": "Your result is what one gets with the two types swapped: search_query belongs to what is asked, "
+            "search_document to what is searched.",
+            "both for classification": "Your result is what one gets if both sides are embedded for classification. This is a search: "
+            "search_query for what is asked, search_document for what is searched.",
+            "both for clustering": "Your result is what one gets if both sides are embedded for clustering. This is a search: search_query "
+            "for what is asked, search_document for what is searched.",
+            "queries for classification": "Your result is what one gets if the queries are embedded for classification. What is asked has "
+            "the type search_query.",
+            "documents for classification": "Your result is what one gets if the documents are embedded for classification. What is "
+            "searched has the type search_document.",
+            "queries for clustering": "Your result is what one gets if the queries are embedded for clustering. What is asked has the type "
+            "search_query.",
+            "documents for clustering": "Your result is what one gets if the documents are embedded for clustering. What is searched has "
+            "the type search_document.",
+            "dot product": "Your order is that of the dot product, in which long documents win. For the cosine divide each row by its own "
+            "length.",
+            "lengths of the columns": "Your result is what one gets if each column is divided by its length. For the cosine it is each row: "
+            "`axis=1, keepdims=True`.",
+            "sums instead of lengths": "Your result is what one gets if each row is divided by its sum. Its length is the root of the sum of "
+            "squares.",
+            "sums of sizes instead of lengths": "Your result is what one gets if each row is divided by the sum of its numbers without their "
+            "signs. Its length is the root of the sum of squares.",
+            "squared lengths": "Your result is what one gets if each row is divided by the square of its length. Take the root.",
+            "distance of rows as they are": "Your order is that of the Euclidean distance between the rows as they are, in which length has "
+            "a part. The task says cosine.",
+            "cosine without sign": "Your result is what one gets from cosines without their sign. A cosine of −1 is the least similar.",
+            "worst first": "Your order begins with the least similar document. The largest cosine comes first.",
+            "best last": "Your documents are the right ones, and the best stands last. Turn each row round.",
+            "queries turned round": "Your rows are right but stand in the order from the last query to the first. `[::-1]` turns the rows "
+            "round; `[:, ::-1]` turns the order in each.",
+            "k queries": "Your result is cut to k queries instead of k documents. The first place in the brackets is the row: `[:, :k]`.",
+            "not cut to k": "Your result has all documents in order. Only the first k are asked for.",
+            "without the best": "Your result lacks the best document. The query is not one of the documents, so nothing has to be left out.",
+            "k − 1 documents": "Your result has k − 1 documents a query. A slice `[:, :k]` holds k.",
+            "k + 1 documents": "Your result has k + 1 documents a query. The query is not one of the documents, so nothing has to be left out.",
+            "the best alone": "Your result is the best document of each query. The task asks for k.",
+            "in the order of the list": "Your documents are the right ones, in the order of the list. The best comes first.",
+            "counted from one": "Your numbers count from one. The first document has number 0.",
+            "ranks instead of numbers": "Your result is the rank of the first k documents of the list. Asked for are the numbers of the best.",
+            "no row for a single query": "Your result has the shape (k,) for a single query, or (n,) for a single document. The shape is "
+            "(n, k) always.",
+            "the first query for all": "Your result is that of the first query for all of them. Each query has its own order.",
+            "best of unsorted": "Your result is what one gets from `np.argpartition`. It finds the k best documents and leaves them "
+            "unsorted.",
+            "queries for each document": "Your result ranks the queries for each document. Each query wants a row of documents.",
+            "sorted down the columns": "Your result is what one gets if the scores are sorted down the columns. Each query has a row: "
+            "`axis=1`.",
+            "scores instead of numbers": "Your result is the cosines. The task asks which documents: their row numbers.",
+            "texts instead of numbers": "Your result is the documents themselves. The task asks for their row numbers.",
+        },
+        notice="A vector carries no label of its type: only embedding the text again shows it. The two words in your function are "
+        "the place where it is right or wrong.",
+    ),
+    Exercise(
+        id="08.4",
         kind="choose",
         title="A type for each of six cases",
         task=_TASK,
@@ -839,8 +764,8 @@ EXERCISES = (
             **{name: message for name, (_, message) in _ONE_WRONG.items()},
             "search swapped": "The two types of search are swapped: what is stored to be found is the document.",
             "search field and help pages swapped": "Cases 1 and 2 are swapped: what is stored to be found is the document.",
-            "one type for both sides of the search": "Cases 2 and 6 ask. The lesson's small model loses nothing by search_document "
-            "there, but the rule is search_query for what asks, and no error would tell you of a model that does lose.",
+            "one type for both sides of the search": "Cases 2 and 6 ask. The rule is search_query for what asks, and no "
+            "error would tell you of a model that finds less with search_document there.",
             "classification on the side that asks": "Cases 2 and 6: nothing is sorted into classes here; help pages are found.",
             "departments as clusters": "Cases 3 and 5: the five departments are known, and there are labels: that is "
             "classification.",
@@ -867,6 +792,82 @@ EXERCISES = (
         notice="Ask what is done with the vector, not what the text looks like. A question can be a document: in an index of "
         "frequent questions it is what is found.",
     ),
+    Exercise(
+        id="08.5",
+        kind="write",
+        deeper=True,
+        title="Unpack ubinary",
+        task="Turn packed bits, as the endpoint sends them, back into signs.",
+        solution=signs,
+        cases=_packed,
+        hints=(
+            "`np.unpackbits` wants an array of `np.uint8`, and an `axis`.",
+            "Bits are 0 and 1; `2 * bit - 1` makes −1 and +1 of them, in a type that knows −1.",
+        ),
+        misconceptions={
+            "0 instead of −1": _signs_zero_one,
+            "255 instead of −1": _signs_in_bytes,
+            "−1 and 0": lambda ubinary: (signs(ubinary) - 1) // 2,
+            "half of it": lambda ubinary: signs(ubinary) / 2,
+            "lowest bit first": _of_signs(lambda bits: bits[:, :, ::-1]),
+            "last byte first": _of_signs(lambda bits: bits[:, ::-1]),
+            "the whole row turned round": _of_signs(lambda bits: bits[:, ::-1, ::-1]),
+            "byte after byte for each place": _of_signs(lambda bits: bits.transpose(0, 2, 1)),
+            "signs turned": lambda ubinary: -signs(ubinary),
+            "all texts in one row": lambda ubinary: signs(ubinary).ravel(),
+            "a row for each byte": lambda ubinary: signs(ubinary).reshape(-1, 8),
+            "a block for each text": lambda ubinary: signs(ubinary).reshape(len(ubinary), -1, 8),
+            "texts in columns": lambda ubinary: signs(ubinary).T,
+            "the first text only": lambda ubinary: signs(ubinary[:1]),
+            "the first byte only": lambda ubinary: signs([row[:1] for row in ubinary]),
+            "one sign a byte": lambda ubinary: np.where(np.array(ubinary) > 127, 1, -1),
+            "zero or not": lambda ubinary: np.where(np.array(ubinary) > 0, 1, -1),
+            "binary instead of signs": lambda ubinary: np.array(ubinary) - 128,
+            "bytes between −1 and 1": lambda ubinary: np.array(ubinary) / 127.5 - 1,
+            "unpacked down the columns": _signs_down_the_columns,
+            "leading zeros lost": lambda ubinary: [
+                [2 * int(bit) - 1 for byte in row for bit in f"{byte:b}"] for row in ubinary
+            ],
+            "larger instead of set": lambda ubinary: [
+                [1 if byte >= 2**place else -1 for byte in row for place in range(7, -1, -1)] for row in ubinary
+            ],
+        },
+        messages={
+            "0 instead of −1": "Your result has the bits, 0 and 1. A 0 adds nothing to a dot product, where a −1 takes away: the "
+            "task asks for +1 and −1.",
+            "255 instead of −1": "Your result has 255 where −1 belongs. `uint8` knows no −1 and wraps to 255: change the type before "
+            "you subtract.",
+            "−1 and 0": "Your result has −1 and 0. The bits are 0 and 1: double them before you subtract 1.",
+            "half of it": "Your result has one half and minus one half. The bits are 0 and 1: double them before you subtract 1.",
+            "lowest bit first": "Your bits of each byte run from the lowest place up. The first number stands in the highest: "
+            "128 is 1000 0000.",
+            "last byte first": "Your bytes run from the last one to the first. The first eight signs are those of the first number.",
+            "the whole row turned round": "Your rows run from the last sign to the first. The first number holds the first eight signs, "
+            "with the first of them in its highest place.",
+            "byte after byte for each place": "Your row has the first bit of each number, then the second of each. All eight of the first "
+            "number come first.",
+            "signs turned": "Your signs are turned round: a set bit stands for a number above zero.",
+            "all texts in one row": "Your result has all texts in one row, as `np.unpackbits` gives it without `axis`. Say along which "
+            "axis a byte grows to eight.",
+            "a row for each byte": "Your result has a row for each number. All signs of a text belong into one row.",
+            "a block for each text": "Your result has three dimensions, text, number and bit. Put all signs of a text into one row.",
+            "texts in columns": "Your result has a column for each text. The task asks for a row.",
+            "the first text only": "Your result has the first text only. Unpack all of them.",
+            "the first byte only": "Your result has the first number of each text only. Unpack all of them.",
+            "one sign a byte": "Your result has one sign for each byte, its highest. A byte holds eight: the dimension grows by eight.",
+            "zero or not": "Your result has one sign for each byte, +1 where it is not 0. A byte holds eight signs.",
+            "binary instead of signs": "Your result is the number minus 128, which turns `ubinary` into `binary`, the same bits in another "
+            "notation. They still have to be unpacked.",
+            "bytes between −1 and 1": "Your result treats a byte as one number from 0 to 255. It holds eight bits, each a sign of its own.",
+            "unpacked down the columns": "Your result is unpacked along the texts, and every text becomes eight. The bits belong to the "
+            "numbers of one text.",
+            "leading zeros lost": "Your numbers lose the zeros at their front: `bin(5)` has three digits. Fill up to eight, as "
+            "`format(5, '08b')` does.",
+            "larger instead of set": "Your result has +1 where the number is at least 128, 64, 32 and so on. Whether a bit is set depends on "
+            "what the higher ones leave: in 129 the bit for 64 is not set.",
+        },
+        notice="Compared with float queries, such signs need no more than a dot product: only the stored side has to be small.",
+    ),
 )
 
 QUIZ = (
@@ -883,14 +884,14 @@ QUIZ = (
     ),
     Question(
         "08.q2",
-        "A model was trained without prefixes. Why can a long instruction before each question harm the search?",
+        "E5 was trained with prefixes. Where did its own prefixes find clearly more than no prefix at all?",
         {
-            "all questions become more alike": "Its words count as content of every question, and the mean over the tokens is drawn to "
-            "them.",
-            "the questions become too long to be read": "An instruction has some twenty tokens, and the limit lies at hundreds.",
-            "the passages lack the same instruction": "Prefixes on both sides did not help the untrained model either.",
+            "in a search over passages alone": "There the two were not told apart: the form of a question may say its role.",
+            "where questions stood in the index, too": "There the question with its right prefix came to passages more often, and "
+            "without it to other questions.",
+            "wherever the questions were asked": "Over passages alone the two were not told apart.",
         },
-        "all questions become more alike",
+        "where questions stood in the index, too",
     ),
     Question(
         "08.q3",
@@ -910,18 +911,18 @@ QUIZ = (
             "the client never retries on status 429": "It does, twice, and waits for as long as `Retry-After` says, a minute at most.",
             "otherwise both retry, and calls multiply": "Each of your tries would be up to three calls, and the waiting would be "
             "decided in two places.",
-            "because a retry is billed a second time": "A bill counts the tokens of answers; the reason is the waiting.",
+            "retries may change the order of vectors": "Each answer belongs to its own call, however often that is tried.",
         },
         "otherwise both retry, and calls multiply",
     ),
     Question(
         "08.q5",
-        "A model was trained with prefixes, and finds more than it did before. How much of that is the prefixes' work?",
+        "A provider allows 2,000 inputs a minute, and its trial key 1,000 calls a month. What do batches of 96 texts save?",
         {
-            "all of it, the prefixes are what is new": "The training is new as well, and moves every vector, with or without them.",
-            "what is lost when they are left out again": "The same weights with and without prefixes differ in nothing else.",
-            "none of it, since a prefix is only two words": "Two words can matter to a model that learned them: it has to be measured.",
+            "inputs of the minute": "Each text of a batch is an input of its own.",
+            "calls of the month": "A batch is one call, with up to 96 texts.",
+            "both of them alike": "A batch is one call, but each of its texts is an input of its own.",
         },
-        "what is lost when they are left out again",
+        "calls of the month",
     ),
 )

@@ -2,8 +2,8 @@
 # # 01 · Deeper: Where do word vectors come from, and when do sums of them work?
 #
 # This notebook belongs to [lesson 01](../01_word_analogies.ipynb). It makes word vectors from counts and by word2vec,
-# looks at the steps between pairs of words, tries a second formula for analogies, and looks for words that are
-# everybody's neighbour. The parts of it can be read in any order after the first one.
+# looks at the steps between pairs of words, tries a second formula for analogies, and looks for words that are the
+# neighbours of unusually many others. The parts of it can be read in any order after the first one.
 
 # %%
 from collections import Counter
@@ -29,7 +29,7 @@ glove = words.WordVectors.load("glove-6b-50d")
 # ## 1. Can counting alone make word vectors?
 #
 # "Words in like company get like vectors" is easily said. Here nothing but company goes in. The text is 20
-# Newsgroups: posts of 1993 on computers, cars, hockey, religion and space. For its 5,000 most frequent words, count
+# Newsgroups: posts of 1993 on computers, cars, hockey, religion, space and more. For its 5,000 most frequent words, count
 # how often each stands within five words of each other one.
 
 # %%
@@ -80,8 +80,8 @@ print("most information about car:", ", ".join(vocabulary[one] for one in np.arg
 
 # %% [markdown]
 # A row now has 5,000 numbers, and many of them are zero. The singular value decomposition $P = U S V^\top$ finds the
-# 50 directions that keep most of the table, and $U S^{1/2}$ has 50 numbers a word. The singular values squared are
-# the eigenvalues of $P P^\top$. Do it by hand for a small table of 1,000 words, and compare with SciPy. The sign of a
+# 50 directions that keep more of the squares of the table than any other 50, and $U S^{1/2}$ has 50 numbers a word. The
+# singular values squared are the eigenvalues of $P P^\top$. Do it by hand for a small table of 1,000 words, and compare with SciPy. The sign of a
 # direction is free, so compare the cosines of words.
 
 
@@ -100,7 +100,7 @@ np.testing.assert_allclose(
 )
 
 # %% [markdown]
-# As a control, shuffle all words of the text. Each word stays as frequent as it was.
+# As a control, shuffle the 5,000 words among their places in the text. Each stays as frequent as it was.
 
 # %%
 predict(
@@ -158,7 +158,8 @@ family.table.round(2)
 
 # %% [markdown]
 # Company is all that differs between the text and the shuffled text, so company is what makes these vectors agree with people. Are
-# opposites near each other even here? Take the adjectives of the lesson that stand in the posts.
+# opposites near each other even here? Take the adjectives of the lesson that are among the 5,000 words, as their
+# opposites are.
 
 # %%
 opposites = pd.read_csv(assets.DATA / "opposites.tsv", sep="\t")
@@ -223,8 +224,8 @@ print(f"loss before {loss(v, u):.3f}, after one step {loss(stepped, u):.3f}")
 
 # %% [markdown]
 # gensim takes many steps, here of a sister method, CBOW: the mean vector of the neighbours takes the place of $v$, and
-# the word itself that of $u_0$. One worker makes the run repeatable. Does the text show in the vectors? Give three
-# words two readings each, and see which is nearer in which set.
+# the word itself that of $u_0$. One worker makes the run repeatable. Do these vectors lean otherwise than GloVe's?
+# Text and method both differ. Give three words two readings each, and see which is nearer in which set.
 
 # %% tags=["nbval-ignore-output"]
 trained = Word2Vec(posts, vector_size=50, min_count=10, epochs=2, alpha=0.05, sample=1e-4, seed=0, workers=1).wv
@@ -251,8 +252,8 @@ lean.round(2)
 #
 # The sum $b - a + c$ supposes that the step $b - a$ is the same for every pair of a category. Take the mean cosine
 # between the steps of different pairs. As a control, give every $a$ the $b$ of another pair of its category: what is
-# left belongs mainly to the two groups of words. (In *city-in-state* several cities share a state, so some of these
-# other pairs are right ones.)
+# left comes from the two groups of words. (In *city-in-state* and in *currency* some pairs share their $b$, so some of
+# these other pairs are right ones.)
 
 # %%
 predict(
@@ -306,8 +307,8 @@ print("rank correlation with accuracy:", {name: round(float(rho), 2) for name, r
 
 # %% [markdown]
 # In every category the right pairs run more nearly parallel than other pairs. Where the sum works well, that gain
-# tends to be larger, and the answer $d$ lies nearer to $c$ anyway. Fourteen categories are few, so take the two
-# correlations as a direction and not as a law.
+# tends to be larger, and the answer $d$ lies nearer to $c$ anyway. Fourteen categories are few, and two
+# of them share pairs, so take the two correlations as a direction and not as a law.
 #
 # In the figure each capital has two steps: to its own country, and to the country of the next capital in the list.
 # What counts is the cosine with the mean of the other capitals' steps to their own countries. If the sum were exact,
@@ -392,10 +393,10 @@ by_dim.round(3)
 # lesson's table with Google News, is computed again here and now. The second needs the Google News vectors, 32 MB, which are fetched at first use.
 
 # %%
-recorded.check("cosmul_dimensions", vectors="glove-6b-50d", dim=25).round(3)
+recorded.check("cosmul_dimensions", vectors="glove-6b-50d", dim=25)
 
 # %%
-recorded.check("other_vectors", vectors="glove-6b-50d", dim=50).round(3)
+recorded.check("other_vectors", vectors="glove-6b-50d", dim=50)
 
 # %% [markdown]
 # **In this sweep only for Google News with 200 and 300 dimensions: with the same vectors in 100 or fewer, and with GloVe
@@ -430,8 +431,8 @@ print("most often a neighbour:", ", ".join(glove.words[one] for one in most_ofte
 pd.DataFrame({name: {"largest count": one.max(), "in no list": (one == 0).sum()} for name, one in lists.items()})
 
 # %% [markdown]
-# Such words are called **hubs** (Radovanović, Nanopoulos and Ivanović 2010). The random vectors, which have as many
-# dimensions, make none of this kind. A search that often returns the same few results may be showing you hubs.
+# Such words are called **hubs** (Radovanović, Nanopoulos and Ivanović 2010). By cosine, random vectors with as many
+# dimensions make none so large; no cell asks what another measure does. A search that often returns the same few results may be showing you hubs.
 #
 # **No: the largest hub stands in more than twice as many lists as any random vector, and
 # some words stand in none.**

@@ -45,10 +45,12 @@ def test_occupations_begin_at_the_mean_word_and_say_how_many_lie_far(drawn):
     assert drawn["table"].to_dict("list") == {
         "word": ["nurse", "doctor", "pilot"],
         "standard deviations": [-2.5, -0.5, 1.25],
-        "words that lie lower": [0.01, 0.3, 0.9],
+        "frequent words that lie lower": [0.01, 0.3, 0.9],
     }
     [bars] = drawn["figure"].data
-    assert list(bars.x) == [-2.5, -0.5, 1.25] and bars.hovertext[0] == "nurse: -2.50<br>1.0% of words lie lower"
+    assert (
+        list(bars.x) == [-2.5, -0.5, 1.25] and bars.hovertext[0] == "nurse: -2.50<br>1.0% of frequent words lie lower"
+    )
     [band] = drawn["figure"].layout.shapes
     assert (band.x0, band.x1) == (-1, 1)
 

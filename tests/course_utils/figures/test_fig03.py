@@ -56,7 +56,7 @@ def test_push_shapes_say_where_each_loss_begins_to_push(drawn):
         s, {"stops": np.array([0.0, 0.0, 1.0, 4.0]), "fades": np.array([1.0, 2.0, 4.0, 8.0])}, positive=0.5
     )
     assert drawn["alt"].endswith(
-        "from -1.00 to 0.50; the positive stands at 0.5. stops pushes from 0.00 on; fades pushes everywhere."
+        "from -1.00 to 0.50; the positive stands at 0.5. stops pushes above -0.50; fades pushes everywhere."
     )
     assert [list(trace.y) for trace in drawn["figure"].data] == [[0, 0, 0.25, 1], [0.125, 0.25, 0.5, 1]]
     assert drawn["table"]["fades"].tolist() == [0.125, 0.25, 0.5, 1.0]

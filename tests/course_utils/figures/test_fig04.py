@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from course_utils.figures import fig04_normalization as figures
 
@@ -14,43 +13,6 @@ def test_lengths_tell_mean_and_tenths_of_each_number_of_words(drawn):
     assert drawn["alt"].endswith("the highest tenth: 5 words 6.0 (5.0 to 7.0), 10 words 4.0 (3.0 to 4.5).")
     assert drawn["figure"].layout.xaxis.type == "log" and drawn["figure"].layout.xaxis.tickvals == (5, 10)
     assert drawn["table"]["lowest tenth"].tolist() == [5.0, 3.0]
-
-
-@pytest.fixture
-def zoo():
-    return pd.DataFrame(
-        {"cost": [0.0, 0.5, 0.1], "low": [0.0, 0.4, -0.02], "high": [0.0, 0.65, 0.2]},
-        index=["normalized twice", "argsort on a similarity", "a bug with a name that fills two lines"],
-    ).assign(status=["equal", "better", "undecided"])
-
-
-def test_bug_costs_stand_from_the_dearest_to_the_cheapest_with_their_intervals(drawn, zoo):
-    kinds = pd.DataFrame({"right": [0.9, 0.62], "wrong": [0.9, 0.125]}, index=["keyword", "number"])
-    figures.bug_costs(zoo, pd.concat(dict.fromkeys(zoo.index, kinds)))
-    figure = drawn["figure"]
-    assert (
-        "argsort on a similarity 0.500 (0.400 to 0.650), the right search finds more; a bug with a name that fills two "
-        "lines 0.100 (-0.020 to 0.200), undecided; normalized twice 0.000 (0.000 to 0.000), equal." in drawn["alt"]
-    )
-    assert figure.layout.title.text == "How much recall does each of 3 bugs cost?"
-    rows = list(figure.layout.yaxis.categoryarray)
-    assert [row.replace("<br>", " ") for row in rows] == list(zoo.sort_values("cost", ascending=False).index)
-    assert rows[1].count("<br>") == 1
-    dearest = figure.data[0]
-    assert (dearest.x, dearest.y, dearest.error_x.array, dearest.error_x.arrayminus) == (
-        (0.5,),
-        (rows[0],),
-        (0.15,),
-        (0.1,),
-    )
-    assert dearest.hovertext[0].endswith("(0.400 to 0.650)<br>keyword: 90 → 90<br>number: 62 → 12")
-    assert [trace.name for trace in figure.data if trace.showlegend] == [
-        "the right search finds more",
-        "undecided",
-        "equal",
-    ]
-    assert drawn["table"]["bug"].tolist()[0] == "argsort on a similarity"
-    assert drawn["table"]["number"].tolist() == ["62 → 12"] * 3 and drawn["table"]["high"].tolist() == [0.65, 0.2, 0.0]
 
 
 def test_strangers_tell_the_share_above_a_half_and_above_zero_of_each_view(drawn):

@@ -11,43 +11,26 @@ def frame(rows, columns, names):
 
 
 def test_kept_numbers_tell_each_cut_at_each_length(drawn):
-    rows = {("first", 8): [0.1, 0.05, 0.2], ("turned", 8): [0.2, 0.1, 0.3], ("first", 16): [0.3, 0.2, 0.4]}
-    figures.kept_numbers(frame(rows | {("turned", 16): [0.5, 0.4, 0.6]}, ["mean", "low", "high"], ["kept", "numbers"]))
+    rows = {("first", 8): [0.1], ("turned", 8): [0.2], ("first", 16): [0.3], ("turned", 16): [0.5]}
+    figures.kept_numbers(frame(rows, ["recall"], ["kept", "numbers"]))
     assert drawn["alt"].endswith("first: 0.10 at 8, 0.30 at 16; turned: 0.20 at 8, 0.50 at 16.")
     lines = {trace.name: trace.y for trace in drawn["figure"].data if trace.name}
     assert lines == {"first": (0.1, 0.3), "turned": (0.2, 0.5)}
     assert drawn["figure"].layout.xaxis.type == "log" and drawn["figure"].layout.xaxis.tickvals == (8, 16)
-    assert drawn["table"]["high"].tolist() == [0.2, 0.3, 0.4, 0.6]
+    assert drawn["table"]["turned"].tolist() == [0.2, 0.5] and drawn["table"]["numbers"].tolist() == [8, 16]
 
 
-def test_two_measures_keep_the_labels_of_near_points_apart(drawn):
-    rows = {("a", 32): [0.8, 0.5], ("a", 64): [0.9, 0.9], ("b", 32): [0.81, 0.51], ("b", 64): [0.6, 0.2]}
-    figures.two_measures(frame(rows, ["label precision", "neighbour recall"], ["cut", "numbers"]), 0.92)
-    assert drawn["alt"].endswith(
-        "the full vector's label precision, 0.92. a, from 32 to 64 numbers, from 0.50 to 0.90 and from 0.80 to 0.90; "
-        "b, from 32 to 64 numbers, from 0.51 to 0.20 and from 0.81 to 0.60."
-    )
-    marked = {trace.name: trace for trace in drawn["figure"].data if trace.name}
-    assert marked["a"].textposition == ("bottom center", "top center")
-    assert marked["b"].textposition == ("top center", "top center")
-    assert marked["b"].x == (0.51, 0.2) and marked["b"].text == ("32", "64")
-    assert sum(trace.mode == "lines" for trace in drawn["figure"].data) == 2
-    assert drawn["figure"].layout.shapes[0].y0 == 0.92 and len(drawn["table"]) == 4
-
-
-def test_matryoshka_gains_are_differences_side_by_side_with_the_shares_in_the_menu(drawn):
+def test_matryoshka_gains_are_differences_side_by_side_with_the_score_in_the_menu(drawn):
     gain = {"difference": 0.1, "low": 0.05, "high": 0.2, "status": "better"}
     keys = [(score, rival, d) for score in ("recall", "topic") for rival in ("plain", "turned") for d in (8, 16)][:-1]
     gains = pd.DataFrame([gain] * len(keys), index=pd.MultiIndex.from_tuples(keys, names=["score", "rival", "numbers"]))
     gains.loc[("topic", "plain", 16)] = [-0.0123, -0.3, 0.1, "undecided"]
-    share = pd.DataFrame({"mean": [0.3, 0.4], "low": [0.2, 0.3], "high": [0.4, 0.5]}, index=[8, 16])
-    curves = {(encoder, score): share for encoder in ("M", "P") for score in ("recall", "topic")}
-    figures.matryoshka_gains(gains, curves)
+    figures.matryoshka_gains(gains)
     figure = drawn["figure"]
     assert "topic, minus plain: +0.100 at 8 (better), -0.012 at 16 (undecided)" in drawn["alt"]
     assert drawn["alt"].endswith("topic, minus turned: +0.100 at 8 (better).")
     menu = [button.label for button in figure.layout.updatemenus[0].buttons]
-    assert menu == ["topic: differences", "recall: differences", "topic: shares", "recall: shares"]
+    assert menu == ["topic", "recall"]
     shown = [trace for trace in figure.data if trace.visible]
     assert [(trace.name, len(trace.x)) for trace in shown] == [("minus plain", 2), ("minus turned", 1)]
     assert shown[0].x[0] < 8 < shown[1].x[0] and shown[0].y == (0.1, -0.0123)
@@ -59,30 +42,34 @@ def test_matryoshka_gains_are_differences_side_by_side_with_the_shares_in_the_me
 def test_number_types_draw_the_frontier_that_the_slider_leaves_in_its_place(drawn):
     chart = pd.DataFrame(
         [
-            ("first", "float32", 16, 64.0, 0.3, False),
-            ("first", "one bit", 16, 2.0, 0.1, False),
-            ("turned", "float32", 16, 64.0, 0.45, True),
             ("turned", "one bit", 16, 2.0, 0.15, True),
+            ("first", "one bit", 16, 2.0, 0.1, False),
+            ("first", "one bit", 32, 4.0, 0.12, False),
+            ("turned", "one bit", 32, 4.0, 0.2, True),
+            ("turned", "float32", 16, 64.0, 0.45, True),
+            ("first", "float32", 16, 64.0, 0.3, False),
         ],
-        columns=["cut", "type", "numbers", "bytes", "recall@10", "on the frontier"],
+        columns=["kept", "type", "numbers", "bytes", "recall", "frontier"],
     )
     figures.number_types(chart)
     figure = drawn["figure"]
-    assert "from 2 to 64 on a logarithmic axis" in drawn["alt"]
+    assert "from 2 to 64 on a logarithmic axis" in drawn["alt"] and "chooses turned or first" in drawn["alt"]
     assert drawn["alt"].endswith(
-        "frontier of all cuts: 2 bytes, 16 turned as one bit, 0.150; 64 bytes, 16 turned as float32, 0.450."
+        "frontier of all of them: 2 bytes, turned, 16 as one bit, 0.150; 4 bytes, turned, 32 as one bit, 0.200; "
+        "64 bytes, turned, 16 as float32, 0.450."
     )
     line = figure.data[-1]
-    assert (line.name, line.x, line.y) == ("frontier of all cuts", (2, 64, 64), (0.15, 0.45, 0.45))
+    assert (line.name, line.x, line.y) == ("frontier of all vectors", (2, 4, 64, 64), (0.15, 0.2, 0.45, 0.45))
+    assert [trace.name for trace in figure.data[:2]] == ["float32", "one bit"]
     assert [len(one.data) for one in figure.frames] == [2, 2] and len(figure.data) == 3
-    assert figure.frames[1].data[0].y == (0.45,)
+    assert figure.frames[1].data[0].y == (0.3,) and figure.frames[1].data[1].y == (0.1, 0.12)
     assert figure.layout.xaxis.tickvals == (2, 4, 8, 16, 32, 64)
-    assert drawn["table"]["on the frontier"].tolist() == ["", "", "yes", "yes"]
+    assert drawn["table"]["frontier"].tolist() == ["yes", "", "", "yes", "yes", ""]
 
 
 def test_two_stages_draw_the_gap_to_the_full_search(drawn):
     rows = [
-        (cut, d, m, work, 0.8 + gap - lower, gap - lower)
+        (cut, d, m, work, gap - lower)
         for cut, lower in (("first", 0.0), ("turned", 0.02))
         for d, m, work, gap in (
             (16, 10, 0.05, -0.3),
@@ -91,7 +78,7 @@ def test_two_stages_draw_the_gap_to_the_full_search(drawn):
             (32, 400, 0.2, 0.01),
         )
     ]
-    figures.two_stages(pd.DataFrame(rows, columns=["cut", "numbers", "shortlist", "work", "recall", "gap"]), near=0.08)
+    figures.two_stages(pd.DataFrame(rows, columns=["cut", "numbers", "shortlist", "work", "gap"]), near=0.08)
     assert "each shortlist from 10 to 400" in drawn["alt"] and "points more than 0.08 below" in drawn["alt"]
     assert drawn["alt"].endswith(
         "off the axis; a menu shows all. 16 first from -0.300 at 5% of the work to -0.009 at 14%; 32 first from -0.011 "
@@ -107,4 +94,4 @@ def test_two_stages_draw_the_gap_to_the_full_search(drawn):
     assert shown[1].y == (-0.011, 0.01) and shown[1].x == (0.09, 0.2)
     assert [trace.marker.symbol for trace in shown] == ["circle-open", "diamond-open", "circle", "diamond"]
     assert list(drawn["table"])[-2:] == ["first", "turned"]
-    np.testing.assert_allclose(drawn["table"]["first"], [0.5, 0.791, 0.789, 0.81])
+    np.testing.assert_allclose(drawn["table"]["first"], [-0.3, -0.009, -0.011, 0.01])

@@ -35,22 +35,31 @@ def test_labels_of_near_points_stand_on_different_sides():
     assert crossing == [1, 0]
 
 
-def test_two_measures_draws_intervals_and_names_the_leaders(drawn):
-    rows = pd.MultiIndex.from_product([["a", "b"], ["PCA", "UMAP"], ["none"]], names=["data", "method", "start"])
-    rows = rows.set_levels(["none", "pca"], level="start", verify_integrity=False)
-    means = pd.DataFrame({"neighbour_recall": [0.1, 0.4, 0.2, 0.5], "group_correlation": [0.9, 0.8, 0.7, 0.6]}, rows)
-    leaders = {data: {"neighbour_recall": "UMAP", "group_correlation": "PCA or UMAP"} for data in ("b", "a")}
-    figures.two_measures(means, means / 10, leaders)
-    assert drawn["figure"].layout.title.text.startswith("b: UMAP keeps most neighbours; PCA or UMAP")
-    assert "b: neighbour recall goes from 0.20 (PCA) to 0.50 (UMAP), and not clearly behind" in drawn["alt"]
-    assert "behind the best is some start of PCA or UMAP." in drawn["alt"]
+def test_kept_draws_the_mean_and_the_range_of_the_draws(drawn):
+    rows = [
+        *(("b", "PCA", "none", seed, near, far) for seed, near, far in ((0, 0.1, 0.8), (1, 0.3, 0.7))),
+        *(("b", "UMAP", "pca", seed, near, far) for seed, near, far in ((0, 0.5, 0.5), (1, 0.5, 0.7))),
+        ("a", "PCA", "none", 0, 0.2, 0.9),
+    ]
+    draws = pd.DataFrame(rows, columns=["data", "method", "start", "seed", "neighbour_recall", "layout"])
+    figures.kept(draws.set_index(["data", "method", "start", "seed"]), ["neighbour_recall", "layout"])
+    assert drawn["figure"].layout.title.text == "b: what does each map keep?"
+    assert "b: the means of neighbour recall go from 0.20 (PCA) to 0.50 (UMAP, pca)." in drawn["alt"]
+    assert "b: the means of layout go from 0.60 (UMAP, pca) to 0.75 (PCA)." in drawn["alt"]
     first = drawn["figure"].data[0]
-    assert (list(first.x), list(first.error_x.array), list(first.y)) == ([0.2, 0.5], [0.02, 0.05], ["PCA", "UMAP"])
-    assert drawn["table"].loc[0].tolist() == ["a", "PCA", "none", "0.1 ± 0.01", "0.9 ± 0.09"]
+    assert (list(first.x), list(first.y)) == ([0.2, 0.5], ["PCA", "UMAP, pca"])
+    assert (list(first.error_x.array), list(first.error_x.arrayminus)) == ([0.1, 0.0], [0.1, 0.0])
+    assert drawn["table"].loc[0].tolist() == ["b", "PCA", "none", "0.2 (0.1 to 0.3)", "0.75 (0.7 to 0.8)"]
 
 
-def test_a_start_stands_behind_its_method():
-    assert [figures._row(one) for one in (("PCA", "none"), ("UMAP", "pca"))] == ["PCA", "UMAP, pca"]
+def test_forces_tells_the_width_of_each_map(drawn):
+    view = np.array([[0.0, 0.0], [1.0, 1.0]])
+    measured = pd.DataFrame({"width": [1.0, 0.00038], "loss": [2.13, 2.3456]}, ["start", "attraction alone"])
+    figures.forces({"start": view, "attraction alone": 1e-4 * view}, ["sci.med", "sci.space"], measured)
+    assert drawn["alt"].startswith("2 maps of 2 posts, ")
+    assert drawn["alt"].endswith("in the unit of the first: start 1; attraction alone 0.00038.")
+    assert [list(trace.x) for trace in drawn["figure"].data] == [[0.0], [1.0], [0.0], [0.0]]  # all in one place
+    assert one_scale(drawn["figure"]) and drawn["table"]["loss"].tolist() == [2.13, 2.346]
 
 
 def test_seconds_writes_numbers_of_posts_out(drawn):
@@ -69,19 +78,23 @@ def test_settings_follows_the_fifths_in_order(drawn):
     figures.settings({"narrow": view, "wide": 2 * view}, np.array([1, 0, 1]), scores)
     assert drawn["alt"].startswith("2 maps of 3 posts") and "narrow 0.50; wide 0.61." in drawn["alt"]
     first, second = drawn["figure"].data[:2]
-    assert (first.name, list(first.x)) == ("fifth 1", [1.23]) and (second.name, list(second.x)) == ("fifth 2", [0, 2])
+    assert (first.name, list(first.x)) == ("fifth 1", [1.234]) and (second.name, list(second.x)) == ("fifth 2", [0, 2])
     assert len(drawn["figure"].data) == 4 and one_scale(drawn["figure"])
     assert drawn["table"]["map"].tolist() == ["narrow", "wide"]
 
 
-def test_four_maps_has_a_row_for_each_method(drawn):
+def test_the_truth_stands_beside_the_maps(drawn):
     view = np.array([[0.0, 0.0], [1.0, 1.0]])
-    cases = {"A": (np.zeros((2, 10)), 20, 15), "B": (np.zeros((2, 50)), 2, 3)}
-    figures.four_maps(cases, {"A": view, "B": view}, {"A": view}, ["near", "far"])
+    views = {"truth": {"A": view, "B": view}, "t-SNE": {"A": view, "B": view}}
+    measured = pd.DataFrame({"truth": [20.0, 10.0], "t-SNE": [1.004, 0.85]}, ["A: width", "B: gap"])
+    figures.beside_truth(views, ["near", "far"], measured)
     assert drawn["figure"].layout.title.text == "What would you say about A, B?"
-    assert "Maps of 2 points each" in drawn["alt"] and "A, t-SNE; B, t-SNE; A, UMAP." in drawn["alt"]
-    assert len(drawn["figure"].data) == 6 and one_scale(drawn["figure"])
-    assert drawn["table"].to_numpy().tolist() == [["A", 10, 20, 15], ["B", 50, 2, 3]]
+    assert "Maps of 2 points each" in drawn["alt"] and "a row for truth, and one for each of t-SNE." in drawn["alt"]
+    assert drawn["alt"].endswith("A: width: truth 20.00, t-SNE 1.00; B: gap: truth 10.00, t-SNE 0.85.")
+    titles = [one.text for one in drawn["figure"].layout.annotations]
+    assert titles == ["A, truth", "B, truth", "A, t-SNE", "B, t-SNE"]
+    assert len(drawn["figure"].data) == 8 and one_scale(drawn["figure"])
+    assert drawn["table"].to_numpy().tolist() == [["A: width", 20, 1], ["B: gap", 10, 0.85]]
 
 
 def test_the_riddle_does_not_tell_which_picture_is_noise(drawn):
@@ -89,6 +102,7 @@ def test_the_riddle_does_not_tell_which_picture_is_noise(drawn):
     measured = pd.DataFrame({"neighbour recall": [0.4, 0.26, 0.4567]}, pd.Index(list("ABC"), name="picture"))
     figures.riddle(maps, measured)
     assert drawn["alt"].startswith("3 maps of 2 points each, A, B, C.")
+    assert drawn["figure"].layout.title.text == "Which of these maps is noise?"
     assert {trace.name for trace in drawn["figure"].data} == {"posts or noise"} and one_scale(drawn["figure"])
     assert drawn["table"]["neighbour recall"].tolist() == [0.4, 0.26, 0.457]
 
@@ -109,7 +123,11 @@ def test_the_atlas_draws_all_posts_unless_it_is_stored(drawn, monkeypatch, store
     )
     found = {"a doctor": pd.DataFrame({"cosine": [0.5]}, index=[7]), "mars": pd.DataFrame({"cosine": [0.4]}, index=[9])}
     figures.atlas(np.zeros((n, 2)), posts, named, found)
-    assert "A map of 200 posts" in drawn["alt"] and "from space (50 posts) to drug (150)" in drawn["alt"]
+    seen = "2 of 200 posts" if stored else "200 posts"
+    assert (
+        drawn["alt"].startswith(f"A map of {seen}, a colour") and "from space (50 posts) to drug (150)" in drawn["alt"]
+    )
+    assert drawn["figure"].layout.title.text.startswith(seen) and "the texts of all 200, stand on it" in drawn["alt"]
     assert drawn["alt"].endswith("Stars mark the 1 posts nearest to: a doctor.")
     points = [trace for trace in drawn["figure"].data if trace.name not in found]
     assert sum(len(trace.x) for trace in points) == (2 if stored else n)

@@ -19,23 +19,19 @@ def test_the_diagonal_of_two_types_is_a_column_of_its_own(drawn):
     assert square.loc["a", "a"] == 0.5  # what the lesson goes on with is untouched
 
 
-def test_search_types_names_the_best_and_the_worst_pair(drawn):
-    pairs = pd.MultiIndex.from_product([["q", "d", "x"], ["q", "d", "x"]], names=["query", "document"])
-    scores = pd.DataFrame({"recall": [0.5] * 9, "ndcg": [0.4] * 9}, index=pairs)
-    scores.loc[("q", "d")] = [0.8, 0.7]
-    scores.loc[("d", "q")] = [0.3, 0.2]
-    figures.search_types(scores, ["q", "d"])
-    assert "nDCG@10 goes from 0.200 for d on q to 0.700 for q on d; recall@10 goes from 0.300" in drawn["alt"]
-    assert drawn["table"].to_dict("list") == {
-        "query": ["q", "q", "d", "d"],
-        "document": ["q", "d", "q", "d"],
-        "ndcg": [0.4, 0.7, 0.2, 0.4],
-        "recall": [0.5, 0.8, 0.3, 0.5],
-    }
-    ndcg, _ = drawn["figure"].data
-    assert [list(row) for row in ndcg.z] == [[0.4, 0.7], [0.2, 0.4]]
-    layout = drawn["figure"].layout
-    assert (layout.xaxis.title.text, layout.yaxis.title.text) == ("type of the passages", "type of the questions")
+def test_pairs_names_the_best_and_the_worst_pair_of_each_model(drawn):
+    first = pd.DataFrame([[0.5, 0.7], [0.2, 0.4]], index=["q", "d"], columns=["d", "c"])
+    second = pd.DataFrame([[0.81234, 0.6]], index=["query: "], columns=["passage: ", "nothing"])
+    figures.pairs({"one": first, "two": second})
+    assert drawn["alt"].endswith(
+        "one: from 0.200 for d on d to 0.700 for q on c; two: from 0.600 for query: on nothing to 0.812 for query: on "
+        "passage:."
+    )
+    assert drawn["table"].loc[1].tolist() == ["one", "q", "c", 0.7]
+    assert drawn["table"].loc[4].tolist() == ["two", "query: ", "passage: ", 0.812] and len(drawn["table"]) == 6
+    one, two = drawn["figure"].data
+    assert [list(row) for row in one.z] == [[0.5, 0.7], [0.2, 0.4]] and (one.zmin, one.zmax) == (two.zmin, two.zmax)
+    assert drawn["figure"].layout.title.text == "Which pair finds most? (one)"
 
 
 def test_types_by_task_counts_what_is_above_no_adapter(drawn):
@@ -52,26 +48,3 @@ def test_types_by_task_counts_what_is_above_no_adapter(drawn):
     assert list(bars.x) == [0.3, -0.2] and list(bars.error_x.array) == [0.1, 0.1]
     [menu] = drawn["figure"].layout.updatemenus
     assert menu.buttons[1].args[1]["title"]["text"] == "topics: 0 of 1 above no adapter"
-
-
-def test_stored_bytes_has_an_axis_whose_lines_double(drawn):
-    kept = pd.DataFrame(
-        {
-            "kind": ["float", "ubinary"],
-            "dim": [384, 128],
-            "bytes": [1536.0, 16.0],
-            "recall": [0.884, 0.75],
-            "ndcg": [0.764, 0.6],
-        },
-        index=pd.Index(["float 384", "ubinary 128"], name="stored"),
-    )
-    figures.stored_bytes(kept)
-    assert drawn["alt"].startswith("2 points") and drawn["alt"].endswith(
-        "float 384 0.88 at 1,536; ubinary 128 0.75 at 16."
-    )
-    assert drawn["table"]["stored"].tolist() == ["float 384", "ubinary 128"]
-    axis = drawn["figure"].layout.xaxis
-    assert list(axis.tickvals) == [16, 32, 64, 128, 256, 512, 1024, 2048] and axis.ticktext[-1] == "2,048"
-    first = drawn["figure"].data[0]
-    assert (first.name, list(first.text), list(first.y)) == ("float", ["384"], [0.884])
-    assert first.hovertext == ("float 384: 1,536 bytes, 0.884",)
