@@ -70,8 +70,8 @@ def record(client: Any, *, send: bool = False) -> Path:
     if send is not True:
         n_texts = len(USES) * sum(map(len, sides))
         raise ValueError(
-            f"Nothing was sent. It would be {n_texts:,} texts, which Cohere may bill. Next: set CO_API_KEY, and say "
-            "cohere_vectors.record(cohere.ClientV2(), send=True)."
+            f"Nothing was sent. It would be {n_texts:,} texts and the example, which Cohere may bill. "
+            "Next: set CO_API_KEY, and say cohere_vectors.record(cohere.ClientV2(), send=True)."
         )
     example = client.embed(inputs=EXAMPLE, **_settings("classification"))
     found = {"example": np.array(len(example.embeddings.float_)), "texts": np.array(_fingerprint(sides))}

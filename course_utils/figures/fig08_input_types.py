@@ -109,7 +109,7 @@ def types_by_task(found: Mapping[str, Mapping[str, Comparison]]) -> None:
         views[task] = plots.ranked_bars(
             list(by_type),
             [one.mean for one in by_type.values()],
-            title=f"{task}: {ahead} of {len(by_type)} above no adapter",
+            title=f"{task}: {ahead} of {len(by_type)} clearly above no adapter",
             x_title="score − that of no adapter",
             low=[one.low for one in by_type.values()],
             high=[one.high for one in by_type.values()],

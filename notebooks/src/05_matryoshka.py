@@ -315,8 +315,8 @@ print("turned words give turned texts")
 # A transformer is not linear. So MiniLM itself was trained further, twice, for the same few steps on the same pairs:
 # with InfoNCE on all 384 numbers (**plain**), and with InfoNCE added up over the first 8, 16, 32, 64, 128 and 384
 # (**Matryoshka**). The pairs are a piece or the headings of a passage, with the passage, from articles without test
-# questions, and pieces of newsgroup posts. Small additions to the upper three layers were trained, and the [card](../data/matryoshka/README.md) tells
-# how. There is one run each, so this is an example: the intervals speak of these two models on other articles, not of
+# questions, and pieces of newsgroup posts. Small additions to the upper three layers were trained, and their card, `data/matryoshka/README.md`,
+# tells how. There is one run each, so this is an example: the intervals speak of these two models on other articles, not of
 # other trainings.
 #
 # The two search 1,000 of the passages, because embedding takes a while: all that answer a question, and others of

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 08 · Does a vector know what it is for?
 #
-# `co.embed(texts, input_type="search_query")`: Cohere's models, and others, want to be told what a vector is for. Is that
+# `co.embed(texts=…, model=…, input_type="search_query")`: Cohere's models, and others, want to be told what a vector is for. Is that
 # a formality, or does it find more? You will call an embedding endpoint with Cohere's own client, on your own machine
 # and without a key. Then you will measure what the right type is worth in a search, and what a wrong one costs.
 #
@@ -21,7 +21,7 @@
 
 # %% [markdown]
 # This cell imports what the lesson uses, and nothing is sent. Outside Colab nothing is downloaded but the model of section
-# 3, multilingual-e5-small, 91 MB, if you do not have it.
+# 3, multilingual-e5-small (a download of 91 MB), if you do not have it.
 
 # %%
 import contextlib
@@ -92,8 +92,8 @@ assert text_inputs == cohere_vectors.EXAMPLE
 # %% [markdown]
 # There is no error, and a vector is missing. A `content` is *one* thing to embed, given in parts. Cohere's
 # [guide](https://docs.cohere.com/v2/docs/embeddings) embeds a text and a picture in this way, and says that one combined
-# vector returns. Yet beside this example the reference prints a response with two vectors. Whoever copies it, and pairs
-# texts with vectors, gives the first text the vector of both. Our stand-in follows the guide. What Cohere's endpoint
+# vector returns. Yet beside this example the reference prints a response with two vectors. If the guide is right, whoever
+# copies it, and pairs texts with vectors, gives the first text the vector of both. Our stand-in follows the guide. What Cohere's endpoint
 # does with this call, only somebody with a key can see.
 #
 # Which forms give each text a vector of its own? `outcome` makes a call and says what comes back.
@@ -124,14 +124,14 @@ pd.Series(tried, name="what comes back").to_frame()
 own = cohere_vectors.load()  # Cohere's own answers, where somebody has recorded them (deeper notebook)
 claim(
     "C09",
-    outcome="Partly: Cohere's own example holds {texts} texts in one object beside as many vectors; our stand-in (Cohere "
-    "untested) returned {one} for it, and {each} for {texts} objects.",
+    outcome="Partly: Cohere's own example holds {texts} texts in one object beside as many vectors; our stand-in ({cohere}) "
+    "returned {one} for it, and {each} for {texts} objects.",
     statuses=["not tested"],
     measured={
         "texts": len(two_texts),
         "one": tried["inputs: one object with both texts"],
         "each": tried["inputs: an object for each text"],
-        "vectors that Cohere returned for its example": "nobody has recorded it" if own is None else own.example,
+        "cohere": "Cohere untested" if own is None else f"Cohere: {own.example}",
     },
 )
 
@@ -181,10 +181,10 @@ predict(
 
 # %% [markdown]
 # To embed all passages takes minutes for each type, so the searches are recorded
-# (`python data/recorded/08_input_types/input_type_search.py`). Half of the passages, drawn once, have another type. The
-# test questions are embedded as `search_query`, and no adapter was trained on their articles.
+# (`python data/recorded/08_input_types/input_type_search.py`). Half of the passages, drawn once, have another type.
+# Questions with answers in both halves are left out, and the two halves are not compared with each other. The test questions are embedded as `search_query`, and no adapter was trained on their articles.
 #
-# Beside our stand-in you see a published model. The [card](https://huggingface.co/intfloat/multilingual-e5-small) of
+# Beside our stand-in you see a published model, in a copy whose weights were rounded to four bits. The [card](https://huggingface.co/intfloat/multilingual-e5-small) of
 # **multilingual-e5-small** says that each text should start with `query: ` or `passage: `, as in its training. Here
 # `passage: ` was forgotten in half of the index (`e5_prefixes.py` in the same folder).
 
@@ -348,14 +348,13 @@ reveal("08.p3", small if cost > -0.02 else middle if cost > -0.06 else large)
 assert by_type.statuses[:2] == ("worse", "worse") and by_type.statuses[2] != "worse"
 
 # %% [markdown]
-# The types for topics find clearly less in a search than the two for search. But a question loses nothing that can be told
-# when it has the type of the passages. That is partly built in. A penalty in the training holds every adapter
-# near MiniLM's own vectors, those for search the most strongly. How far a type turns a vector is therefore a *setting* of
-# ours, and no finding. The last row compares with MiniLM before any training: it holds the gain of the training as well.
+# The types for topics find clearly less in a search than the two for search. But nothing that can
+# be told is lost when questions, too, are embedded as `search_document`. That is partly built in: how much an adapter may
+# move is a *setting* of ours, which the deeper notebook shows. How far a type turns a vector is no finding about types. The last row compares with MiniLM before any training: it holds the gain of the training as well.
 #
 # And the other half of the matrix? The [deeper notebook](deeper/08_input_types.ipynb) classifies and clusters with each
-# type, and judges what is said of Cohere's types: Cohere's models are not here, so its claim stays *not tested* until
-# somebody records their vectors with a key.
+# type, and judges what is said of Cohere's types: Cohere's models are not here, so its claim stays *not tested*. Vectors
+# that somebody records with a key would judge what it says of search, and no more.
 #
 # Now write such a search yourself. `embed(texts, input_type)` is handed to your function.
 
@@ -367,7 +366,7 @@ assert by_type.statuses[:2] == ("worse", "worse") and by_type.statuses[2] != "wo
 # %% exercise="08.4"
 
 # %% [markdown]
-# **The types for topics cost a search clearly, and questions with the type of the passages lost nothing that could be
+# **The types for topics cost a search clearly, and questions embedded as `search_document` lost nothing that could be
 # told.**
 
 # %% [markdown]
@@ -449,27 +448,19 @@ base = e5.loc[("", ""), "ndcg"]
 turned = {"better": "worse", "worse": "better"}  # the rows say other − right; the claims ask right − other
 two_percent = compare.status(-gained.high, -gained.low, line=0.02 * base)  # the right pair minus none
 
-
-BGE, QWEN = "BGE's sentence", "Qwen3's instruction"  # words that models of these names were trained with
-
-
-def on_minilm(query, document):
-    return stand_in.loc[(query, document), "ndcg"] / stand_in.loc[("plain", "plain"), "ndcg"] - 1
-
-
+on_minilm = stand_in.loc[("query: ", "passage: "), "ndcg"] / stand_in.loc[("plain", "plain"), "ndcg"] - 1
 claim(
     "C32",
     outcome="In {model}, trained with prefixes, they change nDCG by {gain:+.1%} ({low:+.1%} to {high:+.1%}) over "
     "passages; among questions by {among:+.0%}. MiniLM, trained without, changes by {minilm:+.1%}.",
     statuses=[two_percent],
     measured={
-        "model": "E5-small",
+        "model": "E5-small-q4",
         "gain": -gained.mean / base,
         "low": -gained.high / base,
         "high": -gained.low / base,
         "among": among["'query: ', index 'passage: '"] / among["nothing, index nothing"] - 1,
-        "minilm": on_minilm("query: ", "passage: "),
-        "MiniLM with the sentence of BGE before questions": f"{on_minilm(BGE, 'plain'):+.1%}",
+        "minilm": on_minilm,
         "published for models trained so": "BGE 1.4%, INSTRUCTOR 0.4 to 2.7%, Qwen3 1 to 5% (authors, read August 2026)",
     },
 )
@@ -479,23 +470,22 @@ claim(
     "against nothing there changes it by {right:+.3f} ({low:+.3f} to {high:+.3f}).",
     statuses=[turned.get(one.status, one.status) for one in (nothing, role)],
     measured={
-        "model": "E5-small",
+        "model": "E5-small-q4",
         "wrong": -role.mean,
         "status": "clearly" if role.status == "worse" else "undecided",
         "right": -nothing.mean,
         "low": -nothing.high,
         "high": -nothing.low,
-        "MiniLM with an instruction before its questions": f"{on_minilm(QWEN, 'plain'):+.1%}",
     },
 )
 
 # %% [markdown]
 # The [deeper notebook](deeper/08_input_types.ipynb) puts the prefixes of four models in front of MiniLM's texts, which
-# never learned them: none helps clearly, and some cost a search clearly. It also shows how easily the gain of a training
-# is taken for the gain of a prefix.
+# never learned them, and asks what they do there. It also shows how easily the gain of a training is taken for the gain
+# of a prefix.
 #
-# **Over passages alone E5's prefixes changed nothing clearly; where questions stood in the index too, the right one
-# found clearly more than none.**
+# **Over passages alone E5's right prefixes could not be told from none, and the wrong one before the question cost
+# clearly; where questions stood in the index too, the right ones found clearly more than none.**
 
 # %% [markdown]
 # ## 5. How does a loop get every vector, in order?
@@ -505,7 +495,7 @@ claim(
 # with a paid one. And a trial key has 1,000 *calls* a month. So batches do not raise what you may embed in a minute. They
 # save the calls of the month.
 #
-# A server that is asked too often answers with status 429, and its header `Retry-After` says how many seconds to wait. To
+# A server that is asked too often answers with status 429, and a header `Retry-After` may say how many seconds to wait. To
 # rehearse it, this transport stands between client and server and refuses the calls that you name.
 
 
@@ -601,7 +591,7 @@ except cohere.errors.TooManyRequestsError as error:
 assert transport.calls == 3
 
 # %% [markdown]
-# **The loop splits, keeps the order, waits as it is told and gives up in the end, and the client's own retries are switched
+# **The loop splits, keeps the order, waits the seconds it is told and gives up in the end, and the client's own retries are switched
 # off.**
 
 # %% [markdown]

@@ -619,7 +619,7 @@ EXERCISES = (
             "types of all rows": "Your result is the type of every row. The task asks for the numbers of those whose type is another one.",
             "types instead of numbers": "Your result is the types of the rows. The task asks for their numbers.",
         },
-        notice="It needs the texts, and a few of them are enough: embed twenty of the index again, with each type, before you trust it.",
+        notice="It needs the texts. Twenty rows drawn at random show an index of which half is wrong; single wrong rows ask for all.",
     ),
     Exercise(
         id="08.3",
@@ -888,7 +888,7 @@ QUIZ = (
         {
             "in a search over passages alone": "There the two were not told apart: the form of a question may say its role.",
             "where questions stood in the index, too": "There the question with its right prefix came to passages more often, and "
-            "without it to other questions.",
+            "without it more often to other questions.",
             "wherever the questions were asked": "Over passages alone the two were not told apart.",
         },
         "where questions stood in the index, too",

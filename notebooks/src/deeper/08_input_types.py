@@ -104,17 +104,18 @@ assert min(pulls["search_query"], pulls["search_document"]) > max(pulls["classif
 pd.Series(pulls, name="weight of the penalty").to_frame()
 
 # %% [markdown]
-# So how far a type turns a vector is a setting of ours, and no finding. What no penalty at all would do was not measured.
+# So how far a type turns a vector depends on choices of ours, and is no finding about types. What no penalty at all would
+# do was not measured.
 #
-# **In the stand-in a type turns a vector little, as its penalty was chosen for; this says nothing of another provider's
-# types.**
+# **In the stand-in a type turns a vector little, and a penalty that we chose asks for that; this says nothing of another
+# provider's types.**
 
 # %% [markdown]
 # ## 2. Do the types for topics serve topics?
 #
 # The texts come from six newsgroups that no adapter saw, and from Reuters R8; training used Reuters' other topics. There
 # are at most 120 texts of a class, cut to their first 60 words. *Classification* is a logistic regression on 4 or 16
-# labels a class. *Clustering* is k-means with the right number of clusters, scored by V-measure: 1 when clusters and
+# labels a class, at most a third of the class. *Clustering* is k-means with the right number of clusters, scored by V-measure: 1 when clusters and
 # classes are the same, 0 when they say nothing of each other. All of it is recorded
 # (`python data/recorded/08_input_types/input_type_topics.py`).
 
@@ -186,7 +187,7 @@ print(
 # ## 3. What would Cohere's own vectors say?
 #
 # None of this was measured on Cohere's models. `cohere_vectors.record` can do it, if you have a key. It sends the
-# questions on twenty articles and all passages of these articles, for three uses, to Cohere. Your key and the texts then
+# example of the lesson's first section, the test questions on twenty articles and all passages of these articles, for three uses, to Cohere. Your key and the texts then
 # leave this machine, and Cohere may bill them. The client reads the key in the environment variable `CO_API_KEY`, and
 # nothing stores it. The vectors stay in the cache folder, and this notebook and the lesson use them from then on.
 #
@@ -199,7 +200,9 @@ if SEND_TO_COHERE:
 
 asked, searched = cohere_vectors.rows()
 per_call = len(cohere_vectors.USES) * (len(asked) + len(searched))
-print(f"it would send {per_call:,} texts: {len(asked)} questions and {len(searched)} passages, three times")
+print(
+    f"it would send {per_call:,} texts: {len(asked)} questions and {len(searched)} passages, three times, and the example"
+)
 
 # %% [markdown]
 # Where vectors were recorded, the next cell searches with them, and what the claim says of search is judged on Cohere's own
@@ -475,8 +478,8 @@ print("step that was kept:", kept_steps)
 steps.rename_axis("step").round(3)
 
 # %% [markdown]
-# **An adapter is two thin matrices beside each frozen one, a third of a percent of the model, and it can be added into
-# the weights without changing a vector.**
+# **An adapter is two thin matrices beside each chosen one, here query and value of six layers: a third of a percent of
+# the model. It can be added into the weights, and the vectors stay the same up to rounding.**
 
 # %% [markdown]
 # ## 7. How are eight numbers packed into one byte?
@@ -487,7 +490,7 @@ steps.rename_axis("step").round(3)
 # %% exercise="08.5"
 
 # %% [markdown]
-# A round trip shows which way the bits run. One text, as the stand-in sends it, in two of the kinds:
+# A round trip shows which way the bits run in the stand-in. One text, as the stand-in sends it, in two of the kinds:
 
 # %%
 row = in_types["search_document"][:1]
@@ -497,4 +500,4 @@ assert np.array_equal(bits, row > 0) and packed.shape[1] * 8 == row.shape[1]
 print(f"{row.shape[1]} numbers, {packed.shape[1]} bytes; the first byte is {packed[0, 0]}: {bits[0, :8]}")
 
 # %% [markdown]
-# **A byte holds eight signs, the first in its highest place.**
+# **In the stand-in a byte holds eight signs, the first in its highest place.**

@@ -43,8 +43,8 @@ def test_types_by_task_counts_what_is_above_no_adapter(drawn):
     assert drawn["alt"].endswith("search: right +0.300, wrong -0.200. topics: own +0.050.")
     assert drawn["table"]["type"].tolist() == ["right", "wrong", "own"]
     assert drawn["table"].loc[1].tolist() == ["search", "wrong", -0.2, -0.3, -0.1, "worse"]
-    assert drawn["figure"].layout.title.text == "search: 1 of 2 above no adapter"
+    assert drawn["figure"].layout.title.text == "search: 1 of 2 clearly above no adapter"
     bars = drawn["figure"].data[0]
     assert list(bars.x) == [0.3, -0.2] and list(bars.error_x.array) == [0.1, 0.1]
     [menu] = drawn["figure"].layout.updatemenus
-    assert menu.buttons[1].args[1]["title"]["text"] == "topics: 0 of 1 above no adapter"
+    assert menu.buttons[1].args[1]["title"]["text"] == "topics: 0 of 1 clearly above no adapter"
