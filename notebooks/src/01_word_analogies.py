@@ -453,7 +453,7 @@ print(
 assert unchanged == 1 and min(differs, *among.values()) > 0.5 and asked.loc["doctor", "nearest word anyway"] == "nurse"
 
 # %% [markdown]
-# The two directions give different answers. Is that gender, or does any step of this length change them? As a control,
+# For most occupations the two directions give different answers. Is that gender, or does any step of this length change them? As a control,
 # draw pairs of words that are about as near to each other as *man* and *woman*.
 
 

@@ -209,8 +209,8 @@ pd.DataFrame(
 
 # %% [markdown]
 # A passage that is found far too often is called a **hub**. Those of the dot product are **fragments**, such as a line
-# of a list. They answer none of the questions, and most questions get one of them. Cosine finds the same ten for far
-# fewer questions.
+# of a list. They answer none of these questions, and more than half of the questions get one of them. Cosine finds
+# the same ten for far fewer questions.
 #
 # What does that cost? *Recall at 10* is the share of a question's passages that are among the ten found. Each row below
 # is the recall over unit vectors minus the recall over the vectors as they come. In the last two rows both search only
@@ -270,8 +270,8 @@ claim(
 )
 
 # %% [markdown]
-# **Over MiniLM's pooled vectors a dot product fetches one of the same ten fragments for most questions. It finds clearly
-# fewer answers than a search over unit vectors, with or without fragments.**
+# **Over MiniLM's pooled vectors a dot product fetches one of the same ten fragments for more than half of these questions.
+# It finds clearly fewer answers than a search over unit vectors, with or without fragments.**
 
 # %% [markdown]
 # ## 4. Which measure suits a model that was trained for the dot product?
@@ -512,8 +512,8 @@ copied.show("What does a copied threshold do?", "copied − own")
 # than in MiniLM, and once the vectors are centred a formula says about how widely they spread. Both models order pairs of words as people do, better than
 # chance.
 #
-# **No: a threshold that reaches a precision in one model misses it, or misses the similar pairs, in the other. Choose it
-# with your own model, on labelled pairs.**
+# **No: MiniLM's threshold misses the precision in GloVe, and GloVe's finds clearly fewer of the similar pairs in MiniLM.
+# Choose it with your own model, on labelled pairs.**
 
 # %% [markdown]
 # ## What you saw

@@ -2,8 +2,8 @@
 # # 04 Â· Deeper: What else do length and cosine tell, and what not?
 #
 # This notebook belongs to [lesson 04](../04_normalization.ipynb). It looks at the whole order and not only at the ten
-# best, takes the length of a vector apart, asks why one space has wider cosines than another, and puts truth and two
-# models into one index.
+# best, takes the length of a vector apart, asks why one space has wider cosines than another and whether what is similar
+# is also true, and lets one model's questions search another's vectors.
 
 # %%
 import re
@@ -222,7 +222,7 @@ falls.show("What falls from 5 to 80 words, 20 passages", "logarithm at 5 words â
 # %% [markdown]
 # Logarithms turn the product into a sum, so the two falls can be compared. One might expect that more tokens agree less.
 # They do, and the larger part of the fall is in the mean length of the tokens' vectors. (A longer text also has other
-# tokens, so not all of it is a shortening of the same ones.)
+# tokens, so not all of it need be a shortening of the same ones.)
 #
 # **Both fall: in a longer text the tokens' vectors are shorter on average, and they agree less.**
 
@@ -525,8 +525,8 @@ claim(
 # ## 7. Can one model read another's vectors?
 #
 # Team A searches with MiniLM. Team B has stored the same passages with a model of its own: TF-IDF, cut to 384 numbers
-# by an SVD, which keeps the directions that hold most of the squared lengths. This is known as LSA. Both have unit vectors
-# of 384 numbers, so no library will object.
+# by an SVD, which looks for the directions that hold more of the squared lengths than any others. This is known as LSA.
+# Both have unit vectors of 384 numbers, so no library will object.
 
 # %%
 from sklearn.decomposition import TruncatedSVD
@@ -627,8 +627,8 @@ apart.show("Its own vectors against the other's", "difference in recall at 10")
 # stays clearly below it. For least squares these questions do not decide.
 #
 # But with all these anchors nearly the whole store has been embedded twice, and nobody needs a map any more. The case
-# that matters is few anchors. Recorded are five random draws of each size, from any article, or only from articles on
-# which no test question is asked (`python data/recorded/04_normalization/migration_anchors.py`).
+# that matters is few anchors. Recorded are five random draws of each size up to 1,000, and all anchors once, from any article, or
+# only from articles on which no test question is asked (`python data/recorded/04_normalization/migration_anchors.py`).
 
 # %%
 sweep = recorded.load("migration_anchors")
@@ -680,8 +680,8 @@ claim(
 
 # %% [markdown]
 # **Without a map each of these two models finds next to nothing among the other's vectors. A linear map brings back a
-# part: with 1,000 anchors clearly more of it when they come from any article than from other articles, and clearly less
-# than MiniLM finds among its own vectors.**
+# part: even with all anchors clearly less than MiniLM finds among its own vectors, and with 1,000 anchors clearly more
+# when they come from any article than from other articles.**
 #
 # ### Read on
 #
