@@ -39,12 +39,12 @@ def two_types(cosines: Mapping[str, pd.DataFrame]) -> None:
         views[texts] = plots.similarity_matrix(
             np.column_stack([values, other]),
             square.index,
-            columns=[*square.columns, plots.wrapped(OTHER, 12)],
+            columns=[*square.columns, "nearest other"],
             title=f"How alike are a text's vectors of two types? ({texts})",
             limits=(0.0, 1.0),
         )
         views[texts].update_traces(hoverongaps=False)
-        views[texts].update_xaxes(zeroline=False).update_yaxes(zeroline=False)  # they would show in an empty cell
+        views[texts].update_xaxes(zeroline=False, tickangle=-30).update_yaxes(zeroline=False)  # lines would show
         views[texts].add_vline(x=len(square) - 0.5, line={"color": plots.TEXT, "width": 3})
     texts, square = next(iter(cosines.items()))
     values, other = square.to_numpy(dtype=float), np.diagonal(square)
