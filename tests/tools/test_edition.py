@@ -565,9 +565,9 @@ def test_search_shows_the_words_around_a_hit_and_leads_to_its_section(sites, pag
     title = result.locator("a").inner_text()
     assert "trustworthiness" in [one.lower() for one in result.locator("p mark").all_inner_texts()]
     assert len(result.locator("p").inner_text().split()) > 10
-    assert "in 06 · What does a map" in result.inner_text()
+    assert "in 06 · Deeper: What else decides" in result.inner_text()
     result.locator("a").click()
-    page.wait_for_url("**/06_visualization.html#*")
+    page.wait_for_url("**/deeper/06_visualization.html#*")
     assert page.locator(":target").locator(":is(h1, h2, h3)").first.inner_text().startswith(title)
     assert seen == []
 
