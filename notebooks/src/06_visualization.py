@@ -585,8 +585,7 @@ print(f"neighbour recall of seven maps of all posts: {recall_of_all.min():.2f} t
 assert together.statuses == ("worse",) and recall_of_all.max() < 0.5 and len(recall_of_all) == 7
 
 # %% [markdown]
-# The ten nearest lie clearly closer together than posts of the same newsgroups do, so the answers to a query mostly lie
-# in one place of the map. But of the fifteen points around a point, fewer than half are its neighbours in the mean, on
+# The ten nearest lie clearly closer together on the map than posts of the same newsgroups do. But of the fifteen points around a point, fewer than half are its neighbours in the mean, on
 # maps of all posts by t-SNE or UMAP from any start.
 #
 # **Use a map of all posts to find the place, and search among the vectors.**

@@ -289,7 +289,7 @@ right = {
 
 # %% [markdown]
 # Replies share much with the post they answer, so whole threads have to be drawn, not single posts. We take posts that
-# begin with the same eight words, mostly the subject line, as one thread. That is rough: it parts a post from its replies,
+# begin with the same eight words, of which the subject line is the first part, as one thread. That is rough: it parts a post from its replies,
 # which begin with *re*, and some replies from each other.
 #
 # One suspicion remains. MiniLM reads 256 tokens of a text, two of them marks of its own, and nothing after them. A token is
