@@ -117,32 +117,62 @@ assert max(alike) < 0.9
 # ## 2. Does it help to train MiniLM on the labels first?
 #
 # With few labels one can also train the encoder: pull posts of one label together, push others apart, and fit the
-# classifier afterwards. That is the idea of **SetFit** (Tunstall and others 2022). Recorded (`python
-# data/recorded/07_clustering_classification/few_label_tuning.py`) is a small version: 30 steps of 16 posts, nothing tuned,
-# and texts cut at 64 tokens for both sides.
+# classifier afterwards. That is the idea of **SetFit** (Tunstall and others 2022). For two posts with unit vectors $a$
+# and $b$ its default loss, *cosine* below, is $(a \cdot b - y)^2$, where $y$ is 1 if they share their label and 0 if not.
+# The other loss here, *contrastive*, is the InfoNCE of [lesson 03](../03_contrastive_loss.ipynb): the post of the same
+# label has to be nearer than the posts of other labels.
+#
+# Two sweeps are recorded, with 16 of the labelled posts in each step and texts cut at 64 tokens. The first chooses the
+# loss and the number of steps (`python data/recorded/07_clustering_classification/few_label_choice.py`, whose first lines
+# say in what it differs from SetFit). It uses 300 validation posts, which are training posts without a place among the
+# labels. Here is the accuracy on them, for one draw of four labels a group. After 0 steps it is MiniLM as it came.
+
+# %%
+tried = recorded.load("few_label_choice").table.explode(["steps", "accuracy"], ignore_index=True)
+after = tried[tried["steps"] > 0].astype({"accuracy": float})
+chosen = after.loc[after["accuracy"].idxmax(), ["loss", "steps"]].to_dict()
+print("best of the trained ones:", chosen)
+assert after["accuracy"].max() < tried["accuracy"].max()
+tried.astype({"accuracy": float}).pivot(index="steps", columns="loss", values="accuracy").round(3)
+
+# %% [markdown]
+# In this one draw no training is ahead of MiniLM as it came. A rule that was written down before takes the best of the
+# four trained ones all the same. One draw and 300 posts make it a rough choice. The second sweep sets the chosen loss and
+# steps against no training, in new draws and on test posts (`python
+# data/recorded/07_clustering_classification/few_label_tuning.py`).
 
 # %%
 predict(
     "07.p8",
-    "Two or four labelled posts a group, three draws each. In how many of the six draws does training help the classifier?",
-    ["in none or one", "in two to four", "in five or six"],
+    "Five draws each of two and of eight labelled posts a group. Where does training clearly help the classifier?",
+    ["with both", "with two only", "with eight only", "with neither"],
     guess=...,
 )
 
 # %% tags=["nbval-ignore-output"]
-tuning = recorded.load("few_label_tuning").table.query("steps == 30 and labels < 16")
-helped = int((tuning["tuned"] > tuning["plain"]).sum())
-assert helped == len(tuning) == 6
-reveal("07.p8", "in none or one" if helped < 2 else "in two to four" if helped < 5 else "in five or six")
-tuning[["labels", "seed", "plain", "tuned"]].rename(columns={"plain": "as it came", "tuned": "trained"}).round(3)
+tuning = recorded.load("few_label_tuning").table.query("tested == 500")
+gains = (tuning["tuned"] - tuning["plain"]).groupby(tuning["labels"])
+trained = compare.differences({f"{n} labels a group": gain.to_numpy() for n, gain in gains})
+helps = tuple(trained[f"{n} labels a group"].status == "better" for n in (2, 8))
+where = {(True, True): "with both", (True, False): "with two only", (False, True): "with eight only"}
+reveal("07.p8", where.get(helps, "with neither"))
+trained.show("Trained minus as it came, by the number of labels", "difference in accuracy")
+tuning.pivot(index="seed", columns="labels", values=["plain", "tuned"]).round(3)
+
+# %% tags=["nbval-ignore-output"]
+assert all((tuning[part] == chosen[part]).all() for part in chosen) and set(trained.statuses) == {"undecided"}
+rises = tuning["tuned"] > tuning["plain"]
+epoch = {n: 2 * 190 * n**2 // 16 for n in (2, 8)}  # steps of 16 pairs; 20 groups make 190 pairs of groups
+print(f"accuracy rises in {rises.sum()} of {len(rises)} draws; steps of SetFit's default epoch, by labels: {epoch}")
+assert rises.mean() > 0.5 and 3 * chosen["steps"] < min(epoch.values())
+recorded.check("few_label_tuning", labels=2, loss="contrastive", steps=3, tested=100, seed=10)
 
 # %% [markdown]
-# Three draws are an example: read the direction, not the size. SetFit's documentation has other defaults: another loss, on
-# pairs of texts, and one pass over all pairs that it draws. So this says what a short training does here, and not what
-# SetFit can do.
+# The accuracy rises in most of the draws, and yet both intervals contain zero: the draws differ too much for five of them
+# to settle it. SetFit's default epoch sees each pair of posts with two labels once, and as many pairs with one label. It
+# has several times as many steps, so this tests a short training in the manner of SetFit, and not SetFit as it comes.
 #
-# **A short training on the labelled posts raises the accuracy in all of six draws; how much a full one brings is not
-# tested here.**
+# **Whether this short training helps the classifier stays undecided, with two labels a group and with eight.**
 
 # %% [markdown]
 # ## 3. Does a classifier hold outside of the groups that it learned from?
