@@ -11,7 +11,6 @@ they have to get as far as the sentence that names a supported one.
 
 import difflib
 import inspect
-import os
 import sys
 
 if getattr(sys.flags, "safe_path", False) or sys.flags.optimize > 1:
@@ -75,7 +74,7 @@ def run(arguments):
     Execute every notebook, learner's and solved, and change none. Prints seconds, peak memory and verdict of each.
     NAMES are first characters, such as `01`. --json FILE writes them too. The exit status is 1 when one failed.
     """
-    return module("tools.run", absolute(arguments, "--json"))
+    return module("tools.run", places.absolute(arguments, "--json"))
 
 
 def bench(arguments):
@@ -85,7 +84,20 @@ def bench(arguments):
     `starting`, `encoding`, `search`, `words`, `growth` and `panning` (needs Chromium). --json FILE writes the rows.
     The exit status is 1 when an aim was missed.
     """
-    return module("tools.bench", absolute(arguments, "--json"))
+    return module("tools.bench", places.absolute(arguments, "--json"))
+
+
+def search(arguments):
+    """python course.py search [FOLDER] [--port NUMBER] [--no-browser]
+
+    Search the course's Wikipedia passages, or your own texts in FOLDER, on a page in the browser. It ranks by words, by
+    vectors, by both, or ranks the best of both again. The page comes from this machine, and no text leaves it. The
+    vectors of your texts are computed once and kept. Ctrl-C ends it.
+
+        --port          the port of the page, a free one unless given
+        --no-browser    print the address, and open nothing
+    """
+    return module("tools.search_page", places.absolute(arguments, number="--port"))
 
 
 def doctor(arguments):
@@ -125,7 +137,7 @@ def assignment(arguments):
     with hidden tests, whose inputs follow from a secret of the class. The first call makes an environment with
     nbgrader, apart from the learner's.
     """
-    return module("tools.assignment", absolute(arguments, "--to"), extra="classroom")
+    return module("tools.assignment", places.absolute(arguments, "--to"), extra="classroom")
 
 
 def grade(arguments):
@@ -136,9 +148,7 @@ def grade(arguments):
     and did not change is left as it is, unless --force is given. --roster: a CSV file with id, name and email,
     FOLDER/roster.csv unless given. The exit status is 1 when some work could not be graded.
     """
-    pairs = zip(["", *arguments], absolute(arguments, "--roster"), strict=False)  # each part with the one before it
-    given = [part if part[:1] == "-" or before == "--processes" else os.path.abspath(part) for before, part in pairs]
-    return module("tools.grade", given, extra="classroom")
+    return module("tools.grade", places.absolute(arguments, "--roster", number="--processes"), extra="classroom")
 
 
 def teach(arguments):
@@ -177,7 +187,7 @@ def html(arguments):
 
         --solved    the solved notebooks, in `work/html_solved`
     """
-    return module("tools.edition", absolute(arguments, "--to"), extra="html")
+    return module("tools.edition", places.absolute(arguments, "--to"), extra="html")
 
 
 def links(arguments):
@@ -189,10 +199,8 @@ def links(arguments):
     return module("tools.links", arguments)
 
 
-COMMANDS = {
-    command.__name__: command
-    for command in (lab, update, test, run, bench, doctor, fetch, build, html, assignment, grade, teach, bundle, links)
-}
+ORDER = (lab, update, search, test, run, bench, doctor, fetch, build, html, assignment, grade, teach, bundle, links)
+COMMANDS = {command.__name__: command for command in ORDER}
 
 
 def module(name, arguments, extra=None):
@@ -200,17 +208,6 @@ def module(name, arguments, extra=None):
     setup.ensure()
     python = setup.add(extra) if extra else places.venv_python()
     return terminal.run_visible([python, "-m", name, *arguments])
-
-
-def absolute(arguments, option):
-    """The arguments with the path after `option` made absolute: it is the caller's, the program runs in ROOT."""
-    given = list(arguments)
-    for position, part in enumerate(given):
-        if part == option and position + 1 < len(given):
-            given[position + 1] = os.path.abspath(given[position + 1])
-        elif part.startswith(option + "="):
-            given[position] = option + "=" + os.path.abspath(part[len(option) + 1 :])
-    return given
 
 
 def overview():

@@ -155,6 +155,12 @@ class Passages:
     def __len__(self) -> int:
         return len(self.text)
 
+    @property
+    def title(self) -> np.ndarray:
+        """Article and headings of each passage, as "Anarchism / History", (n,)."""
+        pairs = zip(self.article.tolist(), self.section.tolist(), strict=True)
+        return np.array([" / ".join(filter(None, pair)) for pair in pairs])
+
     def __repr__(self) -> str:
         return f"<{len(self):,} passages of {len(set(self.article))} articles>"
 

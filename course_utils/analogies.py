@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from course_utils import _progress, _search, _validate, datasets
+from course_utils import _progress, _top_k, _validate, datasets
 
 __all__ = ["METHODS", "Accuracy", "AnalogyAnswers", "best_rows", "scores"]
 
@@ -136,4 +136,4 @@ def _four_best(unit: np.ndarray, inputs: np.ndarray, method: str) -> np.ndarray:
     def of_words(start: int, stop: int) -> np.ndarray:
         return scores(method, a, b, c, unit[start:stop])
 
-    return _search.largest_of_all(of_words, len(inputs), len(unit), 4, _WORDS)[0]
+    return _top_k.largest_of_all(of_words, len(inputs), len(unit), 4, _WORDS)[0]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -124,13 +124,17 @@ class AdaptedModel(torch.nn.Module):
 
     def forward(self, texts: Sequence[str], name: str | None, max_tokens: int | None = None) -> torch.Tensor:
         """Vectors of texts, pooled (n_texts, 384), with one adapter active or none; texts are cut at `max_tokens`."""
-        for layer in self.layers:
-            layer.active = name
         read = self.tokenizer(
             list(texts), padding=True, truncation=True, max_length=max_tokens or self.max_tokens, return_tensors="pt"
         )
-        states, real = self.transformer(**read).last_hidden_state, read["attention_mask"].unsqueeze(-1)
+        states, real = self.states(read, name), read["attention_mask"].unsqueeze(-1)
         return (states * real).sum(dim=1) / real.sum(dim=1)
+
+    def states(self, read: Mapping[str, torch.Tensor], name: str | None) -> torch.Tensor:
+        """The last layer's vector of every token of texts as the tokenizer reads them, (n_texts, n_tokens, 384)."""
+        for layer in self.layers:
+            layer.active = name
+        return self.transformer(**read).last_hidden_state
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ weights and versions they were made, and holds the SHA-256 of the texts and of t
 keep about three decimal digits of each number. `models.embed(texts, normalize=False)` computes them again.
 
 A script that makes something else of the texts, such as a map, has `compute(texts)` too, which gives one row a text;
-it starts from the stored vectors named in `SOURCE`, and its own file is refused when those are no longer the same.
+it starts from the stored vectors named in `SOURCE`, or from their texts and model, and its own file is refused when
+those vectors are no longer the same. Its `LIBRARIES` are those whose versions are noted, unless they are those of maps.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def record(script: str | Path) -> None:
     made = _script(script.stem)
     texts = list(made.texts())
     if hasattr(made, "compute"):
-        rows, libraries = made.compute(texts), _MAP_LIBRARIES
+        rows, libraries = made.compute(texts), getattr(made, "LIBRARIES", _MAP_LIBRARIES)
         origin = {"source": made.SOURCE, "source_sha256": _told(made.SOURCE)["vectors_sha256"]}
     else:
         rows, libraries = models.embed(texts, normalize=False), _LIBRARIES

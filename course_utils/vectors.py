@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from course_utils import _search, _validate
+from course_utils import _top_k, _validate
 
 __all__ = [
     "TopK",
@@ -166,7 +166,7 @@ def top_k(query: np.ndarray, corpus: np.ndarray, k: int, *, metric: str = "cosin
     for first in range(0, len(query), _QUERIES):
         asked = query[first : first + _QUERIES]
         width = min(block_mb * 2**20 // (8 * len(asked)), _SCORES // len(asked), 4096)
-        found.append(_search.largest_of_all(partial(scores, asked), len(asked), len(corpus), k, width))
+        found.append(_top_k.largest_of_all(partial(scores, asked), len(asked), len(corpus), k, width))
     indices, best = (np.vstack(part) for part in zip(*found, strict=True))
     return TopK(indices, -best if metric == "euclidean" else np.ldexp(best, exponents))
 

@@ -12,13 +12,18 @@ def show(page: Path) -> None:
     """Open a page for the person at the terminal, and print whether it is open. Nothing happens where nobody is."""
     if not sys.stdout.isatty():
         return
-    if reason := _closed() or ("" if webbrowser.open(page.as_uri()) else "no browser was found"):
+    if reason := open_address(page.as_uri()):
         print(
             f"Not opened, because {reason}. Next: open {page.as_uri()} in a browser, or copy the file to a machine "
             "that has one."
         )
     else:
         print(f"Opened {page.as_uri()}")
+
+
+def open_address(address: str) -> str:
+    """Open an address in a browser; why that could not be done, empty where it was."""
+    return _closed() or ("" if webbrowser.open(address) else "no browser was found")
 
 
 def _closed() -> str:

@@ -1,6 +1,6 @@
 """Who imports whom: the gate on circles, on imports upwards, on heavy imports, and on paths bent for an import.
 
-Imports run one way: `_validate`, `_cores` and `_search` ← `vectors` ← the rest of course_utils ←
+Imports run one way: `_validate`, `_cores` and `_top_k` ← `vectors` ← the rest of course_utils ←
 `course_utils.learning` ← `tools` ← `course`. An import inside a function counts as one: a circle that is hidden there
 is still a circle.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOTS = ("course_utils", "tools", "course")
-_LOWEST = {"course_utils._validate", "course_utils._cores", "course_utils._search"}
+_LOWEST = {"course_utils._validate", "course_utils._cores", "course_utils._top_k"}
 # Packages that take long to import: only inside a function, but for the modules that are about them.
 HEAVY = frozenset(
     (

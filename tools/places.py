@@ -24,6 +24,23 @@ def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
 
 
+def absolute(arguments, option="", *, number=""):
+    """A command's arguments with its caller's paths made absolute, as the program runs in ROOT.
+
+    A path is what follows `option`. Where an option `number` is named, what stands alone is one too, but for what
+    follows that option.
+    """
+    given = []
+    for before, part in zip(["", *arguments], arguments, strict=False):
+        name, equals, path = part.partition("=")
+        alone = number and not part.startswith("-") and before != number
+        if alone or (option and before == option):
+            given.append(os.path.abspath(part))
+        else:
+            given.append(f"{name}={os.path.abspath(path)}" if equals and name == option else part)
+    return given
+
+
 def classroom():
     """The environment with the teacher's packages: it lies in `.venv`, rests on it, and is deleted with it."""
     return VENV / "classroom"

@@ -154,5 +154,6 @@ counts
 # - [06 · What does a map of vectors keep?](06_visualization.ipynb)
 # - [07 · Are vectors better than words at finding topics?](07_clustering_classification.ipynb)
 # - [08 · Does a vector know what it is for?](08_input_types.ipynb)
+# - [09 · Do vectors beat words at search?](09_search.ipynb)
 
 # %% quiz="00"

@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from course_utils import maps, models, precomputed
+from course_utils import datasets, maps, models, precomputed, search
 
 
 def told(name):
@@ -14,11 +14,26 @@ def told(name):
 
 
 EMBEDDED = [name for name in precomputed.names() if "model" in told(name)]
-MAPS = [name for name in precomputed.names() if "source" in told(name)]
+SCORES = ["questions_maxsim"]  # a row a question and a column a passage, of which the source has a row each
+MAPS = [name for name in precomputed.names() if "source" in told(name) and name not in SCORES]
 
 
-def test_every_script_makes_vectors_or_a_map():
-    assert sorted(EMBEDDED + MAPS) == precomputed.names()
+def test_every_script_makes_vectors_or_a_map_or_scores():
+    assert sorted(EMBEDDED + MAPS + SCORES) == precomputed.names()
+
+
+def test_scores_drawn_at_random_are_the_same_again():
+    asked, passages = precomputed.script_texts("questions_maxsim"), datasets.wikipedia_passages().text
+    stored = precomputed.load("questions_maxsim", asked)
+    assert stored.shape == (len(asked), len(passages))
+    seed = random.randrange(10**6)
+    rng = np.random.default_rng(seed)
+    rows, columns = (rng.choice(n, 12, replace=False) for n in stored.shape)
+    tokens = [
+        search.token_matrix([texts[i] for i in of], progress=False)
+        for texts, of in ((asked, rows), (passages, columns))
+    ]
+    assert np.abs(stored[np.ix_(rows, columns)] - search.maxsim(*tokens)).max() < 1e-3, f"seed {seed}"
 
 
 @pytest.mark.parametrize("name", EMBEDDED)

@@ -1,199 +1,346 @@
-"""The k best of blocks of scores, against a full stable sort; and what a search over several cores must not change."""
+"""Search by words against bm25s, fusion and late interaction against loops and by hand, and the engine of them all."""
 
-import platform
-import subprocess
-import sys
-import tracemalloc
-
+import bm25s
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_limits
 
-from course_utils import _cores, _search, vectors
+from course_utils import datasets, models, search
 
-
-def expected(scores, k):
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-    return order, np.take_along_axis(scores, order, axis=1)
-
-
-@pytest.mark.parametrize("width", [1, 7, 64, 10_000])
-@pytest.mark.parametrize("k", [1, 5, 60])
-@pytest.mark.parametrize("order", ["random", "rising", "falling", "ties", "all equal"])
-def test_equals_a_full_sort(width, k, order):
-    rng = np.random.default_rng(3)
-    scores = rng.normal(size=(4, 300))
-    scores = {
-        "random": scores,
-        "rising": np.sort(scores, axis=1),  # every block beats all before it: the most that can be kept
-        "falling": -np.sort(-scores, axis=1),
-        "ties": rng.integers(0, 3, size=scores.shape).astype(float),
-        "all equal": np.zeros_like(scores),
-    }[order]
-    columns, best = _search.largest_of_all(lambda start, stop: scores[:, start:stop], 4, 300, k, width)
-    np.testing.assert_array_equal(columns, expected(scores, k)[0])
-    np.testing.assert_array_equal(best, expected(scores, k)[1])
+TEXTS = [
+    "The dog barks at night.",
+    "Bread is baked in the morning, and the bread is warm.",
+    "Cats sleep by day and hunt by night.",
+    "A night train leaves at nine.",
+    "Nobody knows why dogs bark.",
+]
+TITLES = ["Dogs", "Bread", "Cats", "Trains", "Dogs / Barking"]
+SOURCES = ["Dogs", "Bread", "Cats", "Trains", "Dogs"]
 
 
-def test_blocks_stay_as_small_as_asked_and_cover_each_column_once():
-    seen = []
-
-    def block_of(start, stop):
-        seen.append((start, stop))
-        return np.arange(start, stop, dtype=float)[None, :]
-
-    _search.largest_of_all(block_of, 1, 1_000, 3, 64)
-    assert max(stop - start for start, stop in seen) <= 64
-    assert sorted(column for start, stop in seen for column in range(start, stop)) == list(range(1_000))
+@pytest.fixture(scope="module")
+def passages():
+    return datasets.wikipedia_passages().text[:600].tolist()
 
 
-def test_little_is_kept_even_of_rising_scores():
-    kept, best = [], _search._best
-    rising = np.arange(10_000.0)[None, :]
-
-    def watched(parts, n_queries, k):
-        kept.append(sum(len(one.score) for one in parts))
-        return best(parts, n_queries, k)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_search, "_best", watched)
-        _search._scan(lambda start, stop: rising[:, start:stop], 1, 0, 10_000, 5, 50)
-    assert max(kept) <= _search._KEPT * 5 + 50  # what was kept, and one block more
-
-
-@pytest.mark.parametrize("position", [0, 700, 1_999])
-@pytest.mark.parametrize(("bad", "says"), [(np.nan, "nan at"), (np.inf, "inf at"), (0.0, "1 zero row")])
-def test_a_bad_row_is_found_in_whichever_block_it_lies(position, bad, says):
-    corpus = np.random.default_rng(0).normal(size=(2_000, 3)).astype(np.float32)
-    corpus[position] = bad
-    with pytest.raises(ValueError, match=f"corpus: .*{says}.*{position}"):
-        vectors.top_k(np.ones((1, 3)), corpus, 2, block_mb=0)
-
-
-def test_a_bad_number_is_found_where_the_query_is_zero():
-    corpus = np.ones((9, 2), dtype=np.float32)
-    corpus[4, 1] = np.nan
-    with pytest.raises(ValueError, match=r"corpus: expected finite numbers, got nan at \[4, 1\]"):
-        vectors.top_k([[1.0, 0.0]], corpus, 2, metric="dot")
-
-
-@pytest.mark.parametrize("cores", [2, 3, 5, 64])
-def test_one_core_and_several_find_the_same(monkeypatch, cores):
-    rng = np.random.default_rng(1)
-    query, once = rng.normal(size=(50, 24)).astype(np.float32), rng.normal(size=(4_501, 24)).astype(np.float32)
-    corpus = rng.permutation(np.vstack([once, once]))  # each row twice: a block cut elsewhere could round one otherwise
-    found = []
-    for n in (1, cores):
-        with threadpool_limits(1, "blas"):
-            monkeypatch.setattr(_cores._LOWERED["numpy"], "lower", lambda n=n: (n, list))
-            found.append(vectors.top_k(query, corpus, 20, block_mb=0))
-    np.testing.assert_array_equal(found[0].indices, found[1].indices)
-    np.testing.assert_array_equal(found[0].scores, found[1].scores)
-
-
-def test_memory_stays_a_few_blocks_a_core():
-    query, corpus = (np.random.default_rng(0).normal(size=(n, 16)) for n in (1_000, 40_000))
-    with _cores.workers() as (_, cores):
-        pass
-    tracemalloc.start()
-    try:
-        found = vectors.top_k(query, corpus, 5, block_mb=1)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert found.indices.shape == (1_000, 5)
-    assert peak < 10 * 2**20 * cores < 1_000 * 40_000 * 8  # the last are all scores at once
-
-
-@pytest.mark.parametrize("position", [0, 1, 2_500])
-def test_a_score_that_is_no_number_is_named_in_whichever_block_it_lies(position):
-    query, corpus = np.array([[1e30, -1e30]], dtype=np.float32), np.ones((3_000, 2), dtype=np.float32)
-    corpus[position] = 1e30  # times the query: infinity less infinity
-    with (
-        np.errstate(all="ignore"),
-        pytest.raises(ValueError, match=r"scores: expected numbers, got NaN: .*Next: scale"),
-    ):
-        vectors.top_k(query, corpus, 2, metric="dot", block_mb=0)
-
-
-def test_infinite_scores_are_named_and_not_ranked_by_position():
-    rows = np.array([[1e30, 0], [2e30, 0]], dtype=np.float32)
-    with np.errstate(over="ignore"), pytest.raises(ValueError, match="scores: expected numbers, got infinity"):
-        vectors.top_k(rows[:1], rows, 1, metric="dot")
+@pytest.fixture(scope="module")
+def asked():
+    return datasets.questions().text[:40].tolist()
 
 
 @pytest.fixture
-def number(monkeypatch):
-    """A library's number of threads, 3 at first, as a list with one entry."""
-    number = [3]
-
-    def lower():
-        number[0] = 1
-        return 3, lambda: number.__setitem__(0, 3)
-
-    monkeypatch.setitem(_cores._LOWERED, "made up", _cores._Lowered(lower))
-    return number
+def engine():
+    made = search.Engine()
+    made.add(TEXTS, titles=TITLES, sources=SOURCES, progress=False)
+    return made
 
 
-def test_the_number_of_threads_is_put_back_after_an_error_and_after_two_interruptions(number, monkeypatch):
-    with pytest.raises(ZeroDivisionError), _cores.workers("made up") as (_, cores):
-        assert (cores, number) == (3, [1])
-        1 / 0  # noqa: B018
-    assert number == [3]
-
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt), _cores.workers("made up") as (pool, _):
-        monkeypatch.setattr(pool, "shutdown", interrupted)
-    assert number == [3]
+# -- words
 
 
-def test_two_at_once_have_one_thread_a_product_until_the_last_ends(number):
-    first, second = _cores.workers("made up"), _cores.workers("made up")
-    assert first.__enter__()[1] == 3 and second.__enter__()[1] == 3
-    first.__exit__(None, None, None)
-    assert number == [1]
-    second.__exit__(None, None, None)
-    assert number == [3]
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        *(
+            ("cities", "city"),
+            ("horses", "horse"),
+            ("dogs", "dog"),
+            ("moss", "moss"),
+            ("virus", "virus"),
+            ("ies", "ie"),
+        ),
+        *(("trees", "trees"), ("shoes", "shoes"), ("algae", "algae"), ("s", "s"), ("es", "e"), ("dies", "dy")),
+    ],
+)
+def test_a_stem_is_a_word_without_its_plural(word, expected):
+    assert search.stem(word) == expected
 
 
-def test_numpys_products_take_one_thread_inside_and_have_theirs_back():
-    blas = _cores._libraries().select(user_api="blas")
-    with threadpool_limits(2, "blas"):
-        before = [one["num_threads"] for one in blas.info()]
-        if 2 not in before:
-            pytest.skip("the library that numpy multiplies with does not tell its number of threads")
-        with _cores.workers() as (_, cores):
-            assert {one["num_threads"] for one in blas.info()} == {1} and cores == 2
-        assert [one["num_threads"] for one in blas.info()] == before
+def test_words_are_those_of_the_library(passages):
+    theirs = bm25s.tokenize(passages, stopwords="en", return_ids=False, show_progress=False)
+    assert [search.tokenize(text, stems=False) for text in passages] == theirs
 
 
-FREED = """
-import re, sys
-import numpy as np
-from course_utils import _cores
-
-def memory():
-    return int(re.search(r"RssAnon:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024
-
-def work(size):
-    return sum(part[0] for part in [np.ones(size) for _ in range(40)])
-
-if "keep" in sys.argv:
-    _cores._give_back = lambda: None
-before = memory()
-for _ in range(6):
-    with _cores.workers() as (pool, _):
-        list(pool.map(work, [100_000] * 8))
-print(memory() - before)
-"""
+def test_bm25_by_hand():
+    index = search.BM25(["red red fox", "red hen", "blue hen house"], k1=1.2, b=0.5, stems=False)
+    slow = 1.2 * (0.5 + 0.5 * np.array([3, 2, 3]) / (8 / 3))
+    red, hen = np.log(1 + 1.5 / 2.5) * np.array([2, 1, 0]), np.log(1 + 1.5 / 2.5) * np.array([0, 1, 1])
+    expected = red / (np.array([2, 1, 0]) + slow) + 2 * hen / (np.array([0, 1, 1]) + slow)
+    np.testing.assert_allclose(index.scores(["a red hen and a hen, and no goat"])[0], expected)
 
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="this is about glibc")
-def test_what_threads_have_freed_is_given_back():
-    gained = [
-        float(subprocess.run([sys.executable, "-c", FREED, *more], capture_output=True, check=True, text=True).stdout)
-        for more in ([], ["keep"])
+@pytest.mark.parametrize(("k1", "b"), [(1.5, 0.75), (0.6, 0.5), (2.0, 0.0), (1.2, 1.0)])
+def test_bm25_equals_the_library(passages, asked, k1, b):
+    library = bm25s.BM25(k1=k1, b=b, method="lucene", dtype="float64")
+    library.index([search.tokenize(text, stems=False) for text in passages], show_progress=False)
+    expected = [library.get_scores(search.tokenize(text, stems=False)) for text in asked]
+    index = search.BM25(passages, k1, b, stems=False)
+    np.testing.assert_allclose(index.scores(asked), expected, atol=1e-6)
+    np.testing.assert_array_equal(
+        search.BM25(passages, stems=False).with_settings(k1, b).scores(asked), index.scores(asked)
+    )
+
+
+def test_an_index_with_other_settings_leaves_the_first_as_it_was(asked):
+    index = search.BM25(TEXTS)
+    before = index.scores(asked)
+    assert (index.with_settings(3, 0).k1, index.k1) == (3, 1.5)
+    np.testing.assert_array_equal(index.scores(asked), before)
+
+
+def test_with_k1_zero_a_word_counts_once():
+    [[one, two]] = search.BM25(["fox", "fox fox fox hen"], k1=0).scores(["fox"])
+    assert one == two > 0
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: search.BM25([]), "texts: expected at least one string, got an empty list"),
+        (lambda: search.BM25("one text"), "texts: expected a list of strings, got one string"),
+        (lambda: search.BM25(["", "to be or"]), "texts: expected words, got 2 texts without any but stop words"),
+        (lambda: search.BM25(TEXTS, k1=-1), "k1: expected 0 or more, got -1"),
+        (lambda: search.BM25(TEXTS, k1=np.nan), "k1: expected 0 or more, got nan"),
+        (lambda: search.BM25(TEXTS, b=75), "b: expected a number from 0 to 1, got 75"),
+        (lambda: search.BM25(TEXTS).scores([]), "queries: expected at least one string"),
+        (lambda: search.tokenize(None), "text: expected text, got NoneType"),
+    ],
+)
+def test_bad_words_are_named(call, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        call()
+
+
+def test_an_unknown_query_scores_zero_everywhere():
+    assert search.BM25(TEXTS).scores(["zorgle", "to be", ""]).tolist() == [[0.0] * 5] * 3
+
+
+# -- fusion
+
+
+def test_order_puts_the_best_first_and_no_result_last():
+    scores = [[0.5, 0.0, 0.9, 0.5], [0.0, -1.0, 0.0, 0.0]]
+    assert search.order(scores, 3).tolist() == [[2, 0, 3], [-1, -1, -1]]
+
+
+def test_rank_fusion_equals_a_loop():
+    rng = np.random.default_rng(0)
+    scores = [np.where(rng.random((4, 9)) < 0.7, rng.random((4, 9)), 0) for _ in range(3)]
+    expected = np.zeros((4, 9))
+    for one in scores:
+        for query, row in enumerate(one):
+            ranked = [i for i in sorted(range(9), key=lambda i: -row[i]) if row[i] > 0][:5]
+            for rank, i in enumerate(ranked, start=1):
+                expected[query, i] += 1 / (7 + rank)
+    np.testing.assert_allclose(search.reciprocal_rank_fusion(scores, k=7, depth=5), expected)
+    squared = [scores[0] ** 2, *scores[1:]]  # ranks alone count
+    np.testing.assert_allclose(search.reciprocal_rank_fusion(squared, k=7, depth=5), expected)
+
+
+def test_scaled_by_hand():
+    np.testing.assert_allclose(search.scaled([[3.0, 9.0, 5.0, 1.0]], depth=2), [[0, 1, 2 / 6, 0]])
+    # three scores and depth 4: the last lies a quarter of the width above zero
+    np.testing.assert_allclose(search.scaled([[5.0, 3.0, 1.0]], depth=4), [[1, 3 / 5, 1 / 5]])
+    assert search.scaled([[0.4], [0.0]]).tolist() == [[1.0], [0.0]]
+    assert search.scaled([[2.0, 2.0, 0.0]], depth=1).tolist() == [[1.0, 1.0, 0.0]]
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.3, 1.0])
+def test_a_convex_combination_knows_no_unit(weight):
+    a, b = np.random.default_rng(1).random((2, 5, 80)) + 0.1
+    fused = search.convex(a, b, weight)
+    np.testing.assert_allclose(search.convex(7 * a + 3, b, weight), fused)
+    np.testing.assert_allclose(search.convex(b, a, 1 - weight), fused)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: search.convex([[1.0]], [[1.0, 2.0]], 0.5), "paired rows need one shape"),
+        (lambda: search.convex([[1.0, 2.0]], [[1.0, 2.0]], 70), "weight: expected a number from 0 to 1, got 70"),
+        (lambda: search.reciprocal_rank_fusion([[[1.0]]]), "scores: expected those of two rankings or more, got 1"),
+        (lambda: search.order([[1.0]], 2), "k: expected a whole number from 1 to 1, got 2"),
+        (lambda: search.order([[np.nan]], 1), "scores: expected finite numbers"),
+    ],
+)
+def test_bad_scores_are_named(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
+# -- late interaction
+
+
+def test_tokens_are_those_of_the_last_layer():
+    texts = ["A dog barks.", "cats", "The train leaves at nine in the evening."]
+    made = search.token_matrix(texts, progress=False)
+    expected = [one.vectors[-1] for one in models.token_vectors(texts)]
+    assert np.diff(made.starts).tolist() == [len(one) for one in expected]
+    unit = [one / np.linalg.norm(one, axis=1, keepdims=True) for one in expected]
+    np.testing.assert_allclose(made.vectors, np.concatenate(unit), atol=1e-5)
+    np.testing.assert_array_equal(
+        made.take([2, 0]).vectors, np.concatenate([made.vectors[made.starts[2] :], made.vectors[: made.starts[1]]])
+    )
+
+
+def test_maxsim_equals_a_loop():
+    rng = np.random.default_rng(0)
+
+    def matrix(sizes):
+        rows = rng.normal(size=(sum(sizes), 8))
+        return search.TokenMatrix(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.cumsum([0, *sizes]))
+
+    queries, passages = matrix([300, 1, 4]), matrix([5, 2, 9, 1])
+    expected = [
+        [
+            np.mean([max(q @ p for p in passages.take([j]).vectors) for q in queries.take([i]).vectors])
+            for j in range(len(passages))
+        ]
+        for i in range(len(queries))
     ]
-    assert gained[0] < gained[1] / 2, gained  # in MB: 11 and 74 when this was written
+    np.testing.assert_allclose(search.maxsim(queries, passages), expected, atol=1e-6)
+    with pytest.raises(ValueError, match="expected the same dim"):
+        search.maxsim(queries, search.TokenMatrix(np.eye(3), np.array([0, 3])))
+
+
+# -- snippets
+
+
+def test_a_snippet_holds_the_words_of_the_query():
+    text = "Nothing here. " * 30 + "The engines of ships are heavy. " + "Nothing there. " * 30
+    found = search.snippet(text, "how heavy is an engine", length=60)
+    assert "*engines* of ships are *heavy*" in str(found) and str(found).startswith("…") and str(found).endswith("…")
+    assert len(found.text) <= 62 and all(found.text[a:b] in ("engines", "heavy") for a, b in found.marks)
+
+
+@pytest.mark.parametrize("text", ["short", "x" * 500, "word " * 100, ""])
+def test_a_snippet_without_a_word_is_the_beginning(text):
+    found = search.snippet(text, "zorgle", length=40)
+    assert text.startswith(found.text.rstrip("…")) and not found.marks and len(found.text) <= 41
+
+
+def test_a_snippet_as_html_is_escaped():
+    assert search.snippet("a <b>dog</b> & more", "dog").html() == "a &lt;b&gt;<mark>dog</mark>&lt;/b&gt; &amp; more"
+
+
+# -- the engine
+
+
+@pytest.mark.parametrize("mode", search.MODES)
+def test_twenty_at_once_are_found_as_one_by_one(engine, asked, mode):
+    together = engine.search_all(asked[:20], 5, mode=mode)
+    for query, several in zip(asked, together, strict=False):
+        alone = engine.search(query, 5, mode=mode)
+        assert [hit.passage for hit in alone] == [hit.passage for hit in several]
+        np.testing.assert_allclose([hit.score for hit in alone], [hit.score for hit in several], atol=1e-4)
+
+
+def test_each_way_is_made_of_its_parts(engine):
+    query = ["why do dogs bark at night"]
+    read = search.headed(TEXTS, TITLES)
+    by_word = search.BM25(read, engine.k1, engine.b).scores(query)
+    by_vector = 1 + models.embed(query, progress=False).astype(float) @ models.embed(read, progress=False).T
+    hybrid = search.convex(by_vector, by_word, engine.weight)
+    late = search.maxsim(*(search.token_matrix(texts, progress=False) for texts in (query, read)))
+    expected = {"words": by_word, "vectors": by_vector, "hybrid": hybrid}
+    expected["reranked"] = search.convex(late, hybrid, engine.late_weight)
+    for mode, scores in expected.items():
+        np.testing.assert_allclose(engine.scores(query, mode), scores, atol=1e-5)
+
+
+def test_passages_added_later_are_found_too():
+    engine = search.Engine()
+    engine.add(TEXTS[:2], progress=False)
+    assert "hunt" not in engine.words.vocabulary
+    engine.add(TEXTS[2:], progress=False)
+    whole = search.Engine()
+    whole.add(TEXTS, progress=False)
+    for mode in search.MODES:
+        np.testing.assert_allclose(engine.scores(["who hunts"], mode), whole.scores(["who hunts"], mode), atol=1e-6)
+
+
+def test_a_search_within_sources_ranks_these_alone(engine):
+    found = engine.search("bread in the morning", within=["Dogs", "Cats"])
+    assert {hit.passage for hit in found} == {0, 2, 4}
+    assert [hit.passage for hit in engine.search("night", mode="words", within="Trains")] == [3]
+    assert engine.scores(["night"], "vectors", within="Trains")[0, :3].tolist() == [0, 0, 0]
+
+
+def test_what_a_searcher_should_know_is_noted(engine):
+    assert (
+        engine.search("zorgle", mode="words").note == "In no passage: zorgle. 10 passages were asked for, there are 5."
+    )
+    assert (
+        engine.search("to be or not", 2, mode="words").note == "The query has no word that a search by words looks for."
+    )
+    assert engine.search("dog", 2).note == "" and len(engine.search("zorgle", 2, mode="words")) == 0
+    assert "Nothing was found" in repr(engine.search("of the", 1, mode="words").__class__("q", "words", (), "", 0.0))
+
+
+def test_results_as_text_and_as_html(engine):
+    found = engine.search("<i>dogs</i> that bark", 1, mode="words")
+    assert repr(found).splitlines()[0].startswith("1. Dogs (")
+    assert (
+        "<strong>Dogs</strong>" in found._repr_html_() and "<mark>dog</mark> <mark>barks</mark>" in found._repr_html_()
+    )
+    engine.add(["<script>x</script> zebra"], titles=["<b>"], progress=False)
+    assert "<script>" not in (shown := engine.search("zebra", 1)._repr_html_()) and "&lt;b&gt;" in shown
+
+
+def test_one_passage_is_found_in_every_mode():
+    engine = search.Engine()
+    engine.add(["A dog barks."], progress=False)
+    assert [len(engine.search("dog", 1, mode=mode)) for mode in search.MODES] == [1, 1, 1, 1]
+
+
+def test_a_saved_engine_finds_the_same(engine, tmp_path):
+    engine.weight = 0.4
+    engine.save(tmp_path / "engine")
+    again = search.Engine.load(tmp_path / "engine", texts=TEXTS)
+    assert repr(again) == repr(engine) == "<5 passages of 4 sources>"
+    for mode in search.MODES:
+        np.testing.assert_allclose(again.scores(["night train"], mode), engine.scores(["night train"], mode), atol=1e-6)
+    assert again.search("train", 1)[0].title == "Trains"
+
+
+def test_an_engine_that_no_longer_fits_is_refused(engine, tmp_path):
+    engine.save(tmp_path)
+    with pytest.raises(
+        ValueError, match=r"texts: expected those that were indexed, got 1 new and 1 missing of 5. Next"
+    ):
+        search.Engine.load(tmp_path, texts=[*TEXTS[:4], "Nobody knows."])
+    with pytest.raises(ValueError, match="got another order"):
+        search.Engine.load(tmp_path, texts=TEXTS[::-1])
+    with pytest.raises(ValueError, match=r"model: expected .*MiniLM.* with which the engine was made, got .*e5"):
+        search.Engine.load(tmp_path, "multilingual-e5-small")
+    (tmp_path / "vectors.npy").write_bytes(b"other")
+    with pytest.raises(ValueError, match=r"vectors.npy: expected the vectors that were saved, got others"):
+        search.Engine.load(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        search.Engine.load(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda e: search.Engine().search("dog"), r"engine: expected passages to search, got none. Next: engine.add"),
+        (lambda e: search.Engine().save("x"), "engine: expected passages to search, got none"),
+        (lambda e: e.search("  "), "query: expected a word or more, got '  '. Next: type what you look for"),
+        (lambda e: e.search(["dog"]), "query: expected text, got list"),
+        (lambda e: e.search_all("dog"), "queries: expected a list of strings, got one string"),
+        (lambda e: e.search("dog", 0), "k: expected a whole number of 1 or more, got 0"),
+        (lambda e: e.search("dog", mode="dense"), "mode: expected one of 'words', 'vectors', 'hybrid', 'reranked'"),
+        (
+            lambda e: e.search("dog", within="Birds"),
+            "within: expected sources of the engine, such as 'Bread', .* got 'Birds'",
+        ),
+        (lambda e: e.add([]), "texts: expected at least one string"),
+        (lambda e: e.add(["a"], titles=["b", "c"]), "titles: expected one for each of 1 texts, got 2"),
+        (lambda e: e.add(["a"], embedded=np.ones((2, 384))), "embedded: expected one row for each of 1 texts, got 2"),
+        (lambda e: e.add(["a"], embedded=np.ones((1, 3))), "expected the same dim"),
+        (lambda e: search.Engine(depth=0), "depth: expected a whole number of 1 or more, got 0"),
+    ],
+)
+def test_what_an_engine_cannot_do_is_named(engine, call, said):
+    with pytest.raises((TypeError, ValueError), match=said):
+        call(engine)
+    assert len(engine) == 5  # nothing was taken in

@@ -27,6 +27,7 @@ def command_line(*arguments, python=sys.executable, folder=ROOT):
     "name",
     [
         "lab",
+        "search",
         "test",
         "run",
         "bench",

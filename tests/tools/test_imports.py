@@ -7,7 +7,7 @@ import pytest
 from tools import bundle, imports, places
 
 # Modules that are about one heavy package, so that loading them without it would be of no use.
-EXEMPT = {"course_utils.input_types": {"torch"}}  # a torch model with adapters
+EXEMPT = {"course_utils.input_types": {"torch"}, "course_utils.cross_encoder": {"torch"}}  # torch models with adapters
 FOUND = imports.imports(places.ROOT)
 
 
