@@ -96,7 +96,7 @@ def _found(folder: Path) -> Iterator[tuple[str, tuple[int, int] | str]]:
     ):
         try:
             told = path.lstat()
-        except FileNotFoundError:  # it was removed since its folder was listed
+        except OSError:  # it was removed since its folder was listed, or its folder was closed
             continue
         yield name, reason or (told.st_size, told.st_mtime_ns)
 
@@ -116,7 +116,7 @@ def _closed(path: Path, *, is_folder: bool) -> str:
     """Why a file is not opened or a folder not entered; empty where it is."""
     if path.name.startswith("."):
         return f"It is a hidden {'folder' if is_folder else 'file'}. Next: rename it, if it should be read."
-    if path.resolve() != path:
+    if path.is_symlink() or path.resolve() != path:  # a link that leads to itself cannot be resolved
         return "It is a link. Next: if it should be read, copy what it leads to into the folder."
     return "" if is_folder or path.is_file() else "It is no file that could be read, but a device or a pipe."
 

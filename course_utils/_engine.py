@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -17,6 +18,7 @@ from course_utils._results import Hit, Results
 
 MODES = ("words", "vectors", "hybrid", "reranked")
 _FILES = ("engine.json", "vectors.npy")
+_COLUMNS = ("texts", "titles", "sources")
 
 
 class Engine:
@@ -46,8 +48,14 @@ class Engine:
         late_weight: float = 0.8,
         depth: int = _fusion.DEPTH,
     ) -> None:
-        self.model, self.prompts, self.k1, self.b = model, tuple(prompts), k1, b
-        self.weight, self.late_weight, self.depth = weight, late_weight, _validate.between(depth, "depth", 1)
+        self.model, self.prompts, self.k1, self.b = (
+            model,
+            tuple(_validate.texts(prompts, "prompts")),
+            float(k1),
+            float(b),
+        )
+        self.weight, self.late_weight = _share(weight, "weight"), _share(late_weight, "late_weight")
+        self.depth = _validate.between(depth, "depth", 1)
         self.texts: list[str] = []
         self.titles: list[str] = []
         self.sources: list[str] = []
@@ -82,10 +90,11 @@ class Engine:
         embedded = _validate.matrix(embedded, "embedded", allow_zero=False)
         if len(embedded) != len(texts):
             raise ValueError(f"embedded: expected one row for each of {len(texts)} texts, got {len(embedded)}.")
+        embedded = vectors.l2_normalize(embedded).astype(np.float32)
         if self.vectors is not None:
             _validate.same_dim(self.vectors, embedded, "vectors, embedded")
             embedded = np.concatenate([self.vectors, embedded])
-        self.vectors = vectors.l2_normalize(embedded)
+        self.vectors = embedded
         self.texts += texts
         self.titles += titles
         self.sources += sources
@@ -123,7 +132,7 @@ class Engine:
         self._not_empty()
         _validate.between(k, "k", 1)
         start = time.perf_counter()
-        found = self.scores(queries, mode, within=within)
+        found, rows_of = self.scores(queries, mode, within=within), self._rows(within)
         best = _fusion.order(found, min(k, len(self)))
         seconds = (time.perf_counter() - start) / len(found)
         return [
@@ -131,7 +140,7 @@ class Engine:
                 query,
                 mode,
                 tuple(self._hit(query, row, scores[row]) for row in rows[rows >= 0]),
-                self._note(query, k),
+                self._note(query, mode, k, len(rows_of)),
                 seconds,
             )
             for query, rows, scores in zip(queries, best, found, strict=True)
@@ -140,14 +149,17 @@ class Engine:
     def save(self, folder: str | Path) -> None:
         """Write passages, settings and vectors into a folder, which is made if it is not there."""
         self._not_empty()
-        settings, array = (Path(folder) / name for name in _FILES)
         Path(folder).mkdir(parents=True, exist_ok=True)
+        settings, array = (Path(folder) / f"{name}.part" for name in _FILES)
         with array.open("wb") as file:
             np.save(file, self.vectors, allow_pickle=False)
         told = {name: getattr(self, name) for name in ("prompts", "k1", "b", "weight", "late_weight", "depth")}
-        told |= {"model": models.as_encoder(self.model).identity, "vectors": _sha256(array)}
-        told |= {name: getattr(self, name) for name in ("texts", "titles", "sources")}
+        told |= {"model": models.as_encoder(self.model).identity, "vectors": _sha256(array.read_bytes())}
+        columns = {name: getattr(self, name) for name in _COLUMNS}
+        told |= columns | {"columns": _sha256(json.dumps(columns).encode())}
         settings.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8", newline="\n")
+        for file in (settings, array):  # both are written: now they take the place of an older engine
+            os.replace(file, file.with_suffix(""))
 
     @classmethod
     def load(
@@ -156,18 +168,20 @@ class Engine:
         """An engine that `save` wrote, with the model that it was made with.
 
         Give the `texts` as they are now to be told whether they are still those that were indexed. Raises ValueError
-        where the files are damaged, or model or texts are others.
+        where the files are damaged, or model or texts are others, and FileNotFoundError where there are none.
         """
         settings, array = (Path(folder) / name for name in _FILES)
-        told = json.loads(settings.read_text(encoding="utf-8"))
         again = "Next: make the engine again, with Engine and add."
-        if (got := _sha256(array)) != told.pop("vectors"):
+        told, saved = json.loads(settings.read_text(encoding="utf-8")), array.read_bytes()
+        columns = {name: told.pop(name, None) for name in _COLUMNS}
+        if told.pop("columns", None) != _sha256(json.dumps(columns).encode()):
+            raise ValueError(f"{settings.name}: expected the passages that were saved, got others. {again}")
+        if (got := _sha256(saved)) != told.pop("vectors"):
             raise ValueError(f"{array.name}: expected the vectors that were saved, got others ({got:.12}…). {again}")
         if (got := models.as_encoder(model).identity) != (expected := told.pop("model")):
             raise ValueError(f"model: expected {expected!r}, with which the engine was made, got {got!r}. {again}")
-        if texts is not None and (changed := _changed(told["texts"], _validate.texts(texts))):
+        if texts is not None and (changed := _changed(columns["texts"], _validate.texts(texts))):
             raise ValueError(f"texts: expected those that were indexed, got {changed}. {again}")
-        columns = {name: told.pop(name) for name in ("texts", "titles", "sources")}
         engine = cls(model, **told)
         engine.add(**columns, embedded=np.load(array, allow_pickle=False))
         return engine
@@ -185,10 +199,11 @@ class Engine:
         hybrid = self._scores(queries, "hybrid", rows)
         asked = _late_interaction.token_matrix(queries, progress=False)
         found = np.zeros_like(hybrid)
-        read = headed(self.texts, self.titles)
         for i, best in enumerate(_fusion.order(hybrid, min(self.depth, len(rows)))):
             best = best[best >= 0]
-            tokens = _late_interaction.token_matrix([read[rows[column]] for column in best], progress=False)
+            chosen = rows[best]
+            read = headed([self.texts[row] for row in chosen], [self.titles[row] for row in chosen])
+            tokens = _late_interaction.token_matrix(read, progress=False)
             late = 1 + _late_interaction.maxsim(asked.take([i]), tokens)
             found[i, best] = _fusion.convex(late, hybrid[i][None, best], self.late_weight, depth=self.depth)
         return found
@@ -197,7 +212,9 @@ class Engine:
         self._not_empty()
         if within is None:
             return np.arange(len(self))
-        wanted = [within] if isinstance(within, str) else list(within)
+        wanted = [within] if isinstance(within, str) else _validate.items(within, "within", "sources")
+        if not wanted:
+            raise ValueError("within: expected one source or more, got none. Next: leave it out to search all.")
         if unknown := sorted(set(wanted) - set(self.sources)):
             some = ", ".join(repr(one) for one in sorted(set(self.sources))[:5])
             raise ValueError(f"within: expected sources of the engine, such as {some}, got {unknown[0]!r}.")
@@ -207,16 +224,18 @@ class Engine:
         text = self.texts[row]
         return Hit(int(row), float(score), self.titles[row], text, _snippets.snippet(text, query))
 
-    def _note(self, query: str, k: int) -> str:
-        asked = dict.fromkeys(_bm25.tokenize(query))
-        unknown = [word for word in asked if word not in self.words.vocabulary]
+    def _note(self, query: str, mode: str, k: int, n: int) -> str:
+        """What a searcher should know: of the words, unless none is looked up, and of the number of passages."""
+        asked = {word: query[start:end] for word, start, end in _bm25.places(query)}
+        known = asked if mode == "vectors" else self.words.vocabulary
+        unknown = [typed for word, typed in asked.items() if word not in known]
         notes = []
-        if not asked:
+        if not asked and mode != "vectors":
             notes.append("The query has no word that a search by words looks for.")
         if unknown:
             notes.append(f"In no passage: {', '.join(unknown)}.")
-        if k > len(self):
-            notes.append(f"{k} passages were asked for, there are {len(self)}.")
+        if k > n:
+            notes.append(f"{k} passages were asked for, there are {n}.")
         return " ".join(notes)
 
     def _not_empty(self) -> None:
@@ -255,5 +274,11 @@ def _changed(indexed: list[str], now: list[str]) -> str:
     return "" if indexed == now else f"{new} new and {gone} missing of {len(now)}" if new or gone else "another order"
 
 
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+def _share(value: float, name: str) -> float:
+    if not 0 <= value <= 1:
+        raise ValueError(f"{name}: expected a number from 0 to 1, got {value}.")
+    return float(value)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -28,11 +28,14 @@ def reciprocal_rank_fusion(scores: Sequence[np.ndarray], *, k: float = 60, depth
     """Fused scores by Cormack and others (2009): Σ over the rankings of 1 / (k + rank), (n_queries, n_passages).
 
     `scores` are two or more arrays (n_queries, n_passages); only positive scores among the first `depth` of a row
-    count. The larger `k`, the less the first rank is worth more than the tenth.
+    count. The larger `k`, the nearer the tenth rank's worth comes to the first's.
 
     >>> reciprocal_rank_fusion([[[0.9, 0.5, 0.1]], [[0.0, 7.0, 0.0]]], k=1).round(3)
     array([[0.5  , 0.833, 0.25 ]])
     """
+    if not k >= 0:
+        raise ValueError(f"k: expected 0 or more, got {k}.")
+    depth = _validate.between(depth, "depth", 1)
     alike = _alike(scores)
     fused = np.zeros(alike[0].shape)
     for one in alike:
@@ -58,8 +61,8 @@ def scaled(scores: np.ndarray, *, depth: int = DEPTH) -> np.ndarray:
         low = np.partition(scores, n - depth - 1, axis=1)[:, n - depth - 1, None]
     else:
         low = last - (best - last) / depth
-    low = np.where(best > low, low, 0)  # all are equal: each is as good as the best
-    return np.where(scores > 0, np.clip((scores - low) / np.where(best > low, best - low, 1), 0, 1), 0)
+    above = np.where(best > low, (scores - low) / np.where(best > low, best - low, 1), scores == best)
+    return np.where(scores > 0, np.clip(above, 0, 1), 0)
 
 
 def convex(a: np.ndarray, b: np.ndarray, weight: float, *, depth: int = DEPTH) -> np.ndarray:

@@ -41,12 +41,15 @@ class Results:
 
     def __repr__(self) -> str:
         lines = [f"{i}. {hit.title} ({hit.score:.2f})\n   {hit.snippet}" for i, hit in enumerate(self, start=1)]
-        return "\n".join([*lines, *filter(None, [self.note])]) or "Nothing was found."
+        return "\n".join([*lines, *self._said()])
 
     def _repr_html_(self) -> str:
         items = [
             f"<li><strong>{html.escape(hit.title)}</strong> <small>{hit.score:.2f}</small><br>{hit.snippet.html()}</li>"
             for hit in self
         ]
-        note = f"<p>{html.escape(self.note or ('' if items else 'Nothing was found.'))}</p>"
+        note = f"<p>{html.escape(' '.join(self._said()))}</p>"
         return f"<ol>{''.join(items)}</ol>{note}"
+
+    def _said(self) -> list[str]:
+        return [*([] if self.hits else ["Nothing was found."]), *filter(None, [self.note])]

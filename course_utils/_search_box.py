@@ -55,7 +55,7 @@ def box(engine: Engine, *, k: int = 5) -> VBox:
         shown.value = f'<div style="line-height:1.5">{content}</div>'  # a widget's own lines stand far apart
 
     def search(event: object) -> None:
-        asked = [field.value, mode.value, source.value]
+        asked = [field.value, mode.value, source.value, len(engine)]
         if asked == latest or (not field.value and event is not button):
             return  # leaving the field for the button has searched already; a mode may be chosen before the query
         latest[:] = asked

@@ -2,7 +2,8 @@
 
 The server listens on the loopback address only, answers GET only, and only where the request names that address, as a
 page of another site could else reach it by a name of its own (DNS rebinding). The page has no script. Where it shows
-what a folder holds, its address has a secret part, as other users of this machine could open it otherwise.
+what a folder holds, its address has a secret part, as other users of this machine could open it otherwise. Who may see
+the arguments of your programs can still read it while a browser is being opened; `--no-browser` opens none.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import base64
 import hashlib
 import os
 import secrets
+import socket
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl
 
 from course_utils import assets, datasets, precomputed, search, vectors
@@ -88,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         if path != self.server.home:
             return self.send_error(404, "There is no such page", next_step)
         status, page = self.server.answer(dict(parse_qsl(query, keep_blank_values=True)))
-        content = page.encode()
+        content = page.encode("utf-8", "replace")  # a folder's name may be no text
         self.send_response(status)
         for name, value in {**HEADERS, "Content-Length": str(len(content))}.items():
             self.send_header(name, value)
@@ -145,12 +148,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _server(folder: str | None, port: int) -> Server:
-    documents = search.read_folder(folder) if folder else None
+    if port:
+        with socket.socket() as tried:  # told before the vectors are computed
+            _bound(lambda: tried.bind(("127.0.0.1", port)), port)
+    documents = search.read_folder(folder) if folder is not None else None
     engine, about = folder_engine(documents) if documents else course_engine()
     terminal.say("Reading the model and making the index.")
     engine.search("first", 1, mode="reranked")  # reads the model and makes the index; else the first query would wait
+    return _bound(lambda: Server(engine, about, documents, port), port)
+
+
+def _bound(bind: Callable[[], Any], port: int) -> Any:
     try:
-        return Server(engine, about, documents, port)
+        return bind()
     except OSError as problem:
         raise ValueError(f"--port: expected a free one, got {port} ({problem}). Next: leave --port out.") from problem
 

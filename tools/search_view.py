@@ -81,7 +81,7 @@ def results(found: search.Results, engine: search.Engine) -> str:
 
 
 def _hit(rank: int, hit: search.Hit, source: str, query: str) -> str:
-    where = "" if source in hit.title else f"{escape(source)} · "
+    where = "" if hit.title.startswith(source) else f"{escape(source)} · "
     whole = search.snippet(hit.text, query, length=len(hit.text)).html()
     return (
         f'<li class="hit"><h3>{rank}. {escape(hit.title)}</h3><p>{hit.snippet.html()}</p>'

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 09 · Do vectors beat words at search?
 #
-# A search by words looks up the words that you typed. A search by vectors compares numbers that depend on what a text
-# says, and not only on its words. You will measure both on the same questions, put them together, and build a search
+# A search by words looks up the words that you typed. A search by vectors compares numbers that a model computed
+# from the texts. You will measure both on the same questions, put them together, and build a search
 # engine that answers your own.
 #
 # ## In this notebook
@@ -42,7 +42,7 @@ pd.set_option("display.max_colwidth", None)  # show labels in full
 # ## 1. How does a search by words score a passage?
 #
 # The passages are from Wikipedia, and each question is answered in one or more of them. A text becomes a list of words in
-# lower case, without 33 stop words such as *the*; words such as *which* stay. The **inverted index** holds for each word the
+# lower case, without words of one letter and without 33 stop words such as *the*; words such as *which* stay. The **inverted index** holds for each word the
 # passages in which it stands, and how often it stands there: its term frequency, $tf$.
 
 # %%
@@ -54,7 +54,7 @@ for row, words in enumerate(lists):
         index.setdefault(word, {})[row] = tf
 
 print(f"{len(passages):,} passages, {len(index):,} different words")
-print({word: len(index[word]) for word in ("anarchism", "city", "which")}, "passages hold these words")
+print({word: len(index[word]) for word in ("anarchism", "city", "king")}, "passages hold these words")
 
 # %%
 predict(
@@ -72,13 +72,14 @@ touched = [
 share = np.median(touched)
 reveal("09.p1", "under 5%" if share < 0.05 else "5% to 20%" if share <= 0.2 else "over 20%")
 assert 0.3 < len(index["which"]) / len(passages) < 0.35
+print(f"“which” alone: {len(index['which']) / len(passages):.0%}")
 print(f"median over {len(questions)} questions: {share:.0%} of the passages")
 
 # %% [markdown]
 # So holding a word is not enough: *which* alone stands in a third of the passages. The words have to be weighed. **BM25**
-# (Robertson and others 1994) does it by three ideas. A rare word counts more: that is $\text{idf}$, the logarithm below. A
-# second occurrence adds less than the first: $tf/(tf + s)$ stays below one. And in a long passage an occurrence counts less:
-# $s$ grows with the length $|d|$ in words. This is the form of the library Lucene:
+# (Robertson and others 1994) does it by three ideas. A rare word counts more: that is $\text{idf}$, the inverse document
+# frequency. A second occurrence adds less than the first, and all of them together less than idf: $tf/(tf + s)$ stays below one.
+# And unless $b$ is 0, an occurrence counts less in a long passage: $s$ grows with the length $|d|$ in words. This is the form of the library Lucene:
 #
 # $$\text{score}(q, d) = \sum_{w \in q} \underbrace{\log\left(1 + \frac{N - n_w + 0.5}{n_w + 0.5}\right)}_{\text{idf}}
 # \cdot \frac{tf}{tf + s}, \qquad s = k_1 \left(1 - b + b\,\frac{|d|}{\text{mean } |d|}\right)$$
@@ -113,13 +114,13 @@ print("by hand, by bm25s and by course_utils: equal")
 
 # %% [markdown]
 # **BM25 adds up, over the words of the question, how rare a word is, times a number below one that grows with its
-# occurrences in the passage and is smaller in a longer one.**
+# occurrences in the passage and, unless b is 0, is smaller in a longer one.**
 
 # %% [markdown]
 # ## 2. What do its settings change?
 #
 # There are two settings, $k_1$ and $b$, and one decision: is *engines* another word than *engine*? A **stemmer** cuts
-# endings. Ours takes off the plural (Harman 1991).
+# endings. Ours cuts the *s* of a plural, and of other words that look like one: *Paris* becomes *pari* (Harman 1991).
 #
 # The measure is **nDCG@10**. It is 1 where the right passages stand first, less the further down they stand, and 0 where
 # none is among the first ten. Settings are chosen on the dev questions. The test questions, on other articles, are for the
@@ -138,14 +139,6 @@ print(f"{(~test).sum()} dev questions, {test.sum()} test questions")
 print(f"nDCG@10 of the dev questions, words as they stand: {ndcg(plain)[~test].mean():.3f}")
 
 # %%
-predict(
-    "09.p2",
-    "What gains more on the dev questions: taking off plurals, or then choosing the best k1 and b of 35?",
-    ["taking off plurals", "choosing k1 and b", "both gain less than 0.01"],
-    guess=...,
-)
-
-# %%
 stemmed = search.BM25(passages.text)
 tried = {
     (k1, b): ndcg(stemmed.with_settings(k1, b).scores(questions.text))[~test].mean()
@@ -154,13 +147,11 @@ tried = {
 }
 k1, b = max(tried, key=tried.get)
 by_stems, by_choice = tried[1.5, 0.75] - ndcg(plain)[~test].mean(), tried[k1, b] - tried[1.5, 0.75]
-larger = "taking off plurals" if by_stems > by_choice else "choosing k1 and b"
-reveal("09.p2", larger if max(by_stems, by_choice) >= 0.01 else "both gain less than 0.01")
 print(f"plurals taken off: {by_stems:+.3f}; then k1 = {k1} and b = {b}: {by_choice:+.3f}")
 pd.Series(tried).unstack().rename_axis("k1").rename_axis("b", axis="columns").round(3)
 
 # %% [markdown]
-# The table is flat. How sure are these gains? Questions on one article are alike, so an interval comes from drawing whole
+# How sure are these gains? Questions on one article are alike, so an interval comes from drawing whole
 # articles again and again, as in notebook 05.
 
 
@@ -187,14 +178,14 @@ tell(on_dev)
 # %% [markdown]
 # ## 3. Who finds what?
 #
-# Now MiniLM's vectors, which read the same texts. The questions are of five kinds. Some ask for a *number*, some for what is
+# Now MiniLM's vectors of the same texts. The questions are of five kinds. Some ask for a *number*, some for what is
 # *not* so, some need several passages, and some are plain (*keyword*). In the fifth kind, **paraphrase**, the writers avoided
-# the content words of the passage, which leaves BM25 little but words such as *which*. So that kind is shown apart, and
-# the others are called ordinary here.
+# the content words of the passage, and so most of what BM25 could match. That kind is shown apart, and the others are called
+# ordinary here.
 
 # %%
 predict(
-    "09.p3",
+    "09.p2",
     "On the ordinary test questions: which has the higher nDCG@10?",
     ["BM25, clearly", "MiniLM, clearly", "no clear difference"],
     guess=...,
@@ -214,11 +205,11 @@ by_kind = compare.differences(
     units={name: questions.article[rows] for name, rows in parts.items()},
 )
 said = {"better": "MiniLM, clearly", "worse": "BM25, clearly", "undecided": "no clear difference"}
-reveal("09.p3", said[by_kind["all ordinary ones"].status])
+reveal("09.p2", said[by_kind["all ordinary ones"].status])
 by_kind.show("MiniLM minus BM25, by kind of question", "difference in nDCG@10, test questions")
 
 # %% [markdown]
-# All intervals of a figure hold at once, with a probability of 95%. The mean over all questions depends on how many
+# In 95 of 100 such samples, all intervals of a figure hold their true values. The mean over all questions depends on how many
 # paraphrases somebody has put among them. Do the two miss the same questions?
 
 # %% folded="Count which questions each search finds" tags=["nbval-ignore-output"]
@@ -244,6 +235,7 @@ pd.DataFrame(
 easy = (hit["BM25"] & hit["MiniLM"])[test & ~made].mean()
 assert by_kind["negation"].status == "worse" and by_kind["paraphrase"].status == "better"
 assert by_kind["all ordinary ones"].status == "undecided" and easy > 0.9 and hit["MiniLM"][test & made].mean() > 0.5
+assert {by_kind[kind].status for kind in ("keyword", "multi-passage", "number")} == {"undecided"}
 assert not hit["BM25"][test & made].any() and lead[test].mean() > 0 > lead[test & ~made].mean()
 print(f"ordinary questions, found by both: {easy:.0%}")
 print(
@@ -254,13 +246,13 @@ print(
 # For over nine in ten of the ordinary questions both have a right passage among the first ten. Where a question asks for
 # what is *not* so, BM25 ranks clearly better; for the other ordinary kinds no difference is clear. Three sentences of guides to
 # embeddings, on other words, on rare words and on meaning, are judged in the [deeper
-# notebook](deeper/09_search.ipynb): of their conditions these questions decide one.
+# notebook](deeper/09_search.ipynb); these questions leave all three undecided.
 #
-# **MiniLM has a right passage among its first ten for over half of the paraphrases, where BM25 has none; for ordinary
-# questions both nearly always have one, and only for negations is a difference clear, for BM25.**
+# **MiniLM has a right passage among its first ten for over half of the paraphrases, where BM25 has none; for over nine in ten
+# ordinary questions both have one, and of their kinds only negations show a clear difference, for BM25.**
 
 # %% [markdown]
-# ## 4. Do both together find more?
+# ## 4. Do both together rank better?
 #
 # There are two common ways. **Reciprocal rank fusion** reads ranks only: a passage gets $1/(k + \text{rank})$ from each
 # search, and its authors took $k = 60$ (Cormack and others 2009).
@@ -275,14 +267,14 @@ print(
 
 # %%
 predict(
-    "09.p4",
+    "09.p3",
     "BM25 and MiniLM by rank fusion with k = 60, against MiniLM alone: where does the fusion rank clearly better?",
     ["on ordinary questions only", "on paraphrases only", "on both", "on neither"],
     guess=...,
 )
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def scaled(scores, depth=50):
     low = np.sort(scores, axis=1)[:, -depth - 1, None]
     return np.clip((scores - low) / (scores.max(axis=1, keepdims=True) - low), 0, 1)
@@ -318,12 +310,12 @@ together = compare.differences(
 )
 better = [kind for kind in ("ordinary", "paraphrases") if together[f"rank fusion − MiniLM, {kind}"].status == "better"]
 said = {"ordinary": "on ordinary questions only", "paraphrases": "on paraphrases only"}
-reveal("09.p4", "on both" if len(better) == 2 else said[better[0]] if better else "on neither")
+reveal("09.p3", "on both" if len(better) == 2 else said[better[0]] if better else "on neither")
 together.show("What does fusion gain?", "difference in nDCG@10, test questions")
 
 # %% tags=["nbval-ignore-output"]
 expected = ("worse", "better", "worse", "better", "better", "worse", "better", "undecided")
-assert together.statuses == expected
+assert together.statuses == expected and 0.2 < made[test].mean() < 0.3
 ordinary_dev = [ndcg(convex(w / 10))[~test & ~made].mean() for w in range(11)]
 assert by_weight.index[np.argmax(ordinary_dev)] < weight and abs(by_weight[0.5] - by_k[best_k]) < 0.01
 print(
@@ -332,15 +324,15 @@ print(
 
 # %% [markdown]
 # With $k = 60$ the first rank is worth 1/61 and the fiftieth 1/110. So what both searches have among their first fifty comes
-# before what one ranks first and the other lacks. For ordinary questions that helps. For a paraphrase BM25's first ten are all
-# wrong, and they push MiniLM's right passage down.
+# before what one ranks first and the other lacks. For a paraphrase BM25 has no right passage among its first ten, and wrong ones
+# that both have can pass MiniLM's right one.
 #
-# The convex combination has a weight, and the dev questions chose it with their share of paraphrases. With equal weights it is
-# near rank fusion with a small $k$. What is best depends on what will be asked.
+# The convex combination has a weight, and the dev questions chose it with their share of paraphrases. With equal weights its mean
+# on dev is within 0.01 of rank fusion's with the best $k$. What is best depends on what will be asked.
 #
 # **Over all test questions, about a quarter of them paraphrases, the convex combination ranks clearly better than either
-# search alone, and rank fusion with k = 60 clearly worse than MiniLM; on ordinary questions both fusions rank clearly better
-# than MiniLM, and on paraphrases both rank clearly worse.**
+# search alone, and rank fusion with k = 60 clearly worse than MiniLM. On ordinary questions both rank clearly better than
+# MiniLM, and the convex one is not shown to be better than BM25; on paraphrases both rank clearly worse than MiniLM.**
 
 # %% [markdown]
 # ## 5. Is it worth reading the best passages again?
@@ -358,14 +350,14 @@ print(
 
 # %%
 predict(
-    "09.p5",
-    "MaxSim ranks the hybrid's first fifty again, weighed with the hybrid's own score. Against the hybrid, all questions:",
+    "09.p4",
+    "The hybrid's first fifty are ranked again, by w · MaxSim + (1 − w) · hybrid, w from dev. Against the hybrid:",
     ["clearly better", "clearly worse", "no clear difference"],
     guess=...,
 )
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def maxsim(q, p):
     return (q @ p.T).max(axis=1).mean()
 
@@ -407,7 +399,7 @@ again = compare.differences(
     units={kind: questions.article[rows] for kind, rows in kinds.items()},
 )
 said = {"better": "clearly better", "worse": "clearly worse", "undecided": "no clear difference"}
-reveal("09.p5", said[again["all"].status])
+reveal("09.p4", said[again["all"].status])
 assert again["all"].status == "better"
 print(f"weight of MaxSim, from dev: {late_weight}")
 tell(again)
@@ -426,7 +418,7 @@ def token_form(kind, headed=False):  # nDCG@10 of each question, MaxSim alone ov
 
 
 megabytes = {
-    "words: the inverted index": sum(part.nbytes for part in (words.weights.data, words.weights.indices)) / 1e6,
+    "words: the numbers of the index": sum(part.nbytes for part in (words.weights.data, words.weights.indices)) / 1e6,
     "vectors: one a passage": full.nbytes / 1e6,
     "tokens: float16": forms.result(stored="float16", headed=False, every=1)["bytes"] / 1e6,
     "tokens: one bit a number": forms.result(stored="one bit", headed=False, every=1)["bytes"] / 1e6,
@@ -436,14 +428,14 @@ print({name: f"{size:,.0f} MB" for name, size in megabytes.items()})
 print("nDCG@10, MaxSim alone:", {kind: f"{token_form(kind)[test].mean():.3f}" for kind in ("float32", "one bit")})
 
 # %% [markdown]
-# A **cross-encoder** reads question and passage together, so that each token of one attends to those of the other. Ours
-# is MiniLM with small additions, trained for about a minute on dev questions (card: `data/cross_encoder/README.md`). The
+# A **cross-encoder** reads question and passage together, so that each token's vector depends on both. Ours
+# is MiniLM with small additions, trained for one to three minutes on dev articles (card: `data/cross_encoder/README.md`). The
 # *plain* kind makes one number of the mean of the tokens, the *maxsim* kind compares the tokens by MaxSim, and there are two
 # more. The kind that ranks best on dev articles held out from training is taken.
 
 # %%
 predict(
-    "09.p6",
+    "09.p5",
     "Our cross-encoder, chosen on dev, ranks MiniLM's first fifty again. Against MiniLM's own order:",
     ["clearly better", "clearly worse", "no clear difference"],
     guess=...,
@@ -462,27 +454,29 @@ by_cross = compare.differences(
     units=questions.article[test],
 )
 alone, summed = map(by_cross.__getitem__, by_cross.names)
-reveal("09.p6", said[alone.status])
+reveal("09.p5", said[alone.status])
+before = cross_encoder.training("maxsim")["untrained"]["alone"]
+print(f"held-out dev questions, maxsim kind: {before:.3f} before training, {on_dev['maxsim']:.3f} after")
 print(f"kind chosen on dev: {chosen}; plain kind, every sixth question: {np.mean(of_plain['alone']):.3f} nDCG@10")
 assert np.mean(of_plain["alone"]) < 0.2 and (alone.status, summed.status) == ("undecided", "better")
 tell(by_cross)
 
 # %% [markdown]
 # The plain kind has to learn from a few questions what it means that two texts fit, and more steps help it (see the card).
-# The maxsim kind begins with something to compare. This is one short training of each kind, so it is an example.
+# The maxsim kind ranks about as well before it has learned anything. The sum with MiniLM's own score has a weight from dev. This is
+# one short training of each kind, so it is an example.
 #
-# What does each way cost in time? It is measured here, on this machine.
+# What does each way cost in time? It is measured here, on this machine, as the median of a few questions.
+
 
 # %% folded="Five ways to search, and a function that measures their time" tags=["nbval-ignore-output"]
-few = questions.text[:3].tolist()
-
-
-def milliseconds(find):
-    find(few[0])
-    began = time.perf_counter()
-    for text in few[1:]:
+def milliseconds(find, n):  # the median of n questions, after a first one
+    seconds = []
+    for text in questions.text[: n + 1].tolist():
+        began = time.perf_counter()
         find(text)
-    return 1000 * (time.perf_counter() - began) / (len(few) - 1)
+        seconds.append(time.perf_counter() - began)
+    return 1000 * np.median(seconds[1:])
 
 
 def encode(text):
@@ -501,16 +495,16 @@ def read_together(text):
 
 # %% tags=["nbval-ignore-output"]
 ways = {
-    "BM25": (lambda text: words.scores([text]), ndcg(by_word)[test]),
-    "MiniLM": (encode, ndcg(by_vector)[test]),
-    "hybrid": (lambda text: search.convex(encode(text), words.scores([text]), weight), ndcg(hybrid)[test]),
-    "hybrid, then MaxSim": (read_again, reranked[test]),
-    "MiniLM, then the cross-encoder": (read_together, cross),
+    "BM25": (lambda text: words.scores([text]), 15, ndcg(by_word)[test]),
+    "MiniLM": (encode, 15, ndcg(by_vector)[test]),
+    "hybrid": (lambda text: search.convex(encode(text), words.scores([text]), weight), 15, ndcg(hybrid)[test]),
+    "hybrid, then MaxSim": (read_again, 2, reranked[test]),
+    "MiniLM, then the cross-encoder": (read_together, 2, cross),
 }
 chart = pd.DataFrame(
     {
-        name: [milliseconds(find), rows.mean(), *metrics.bootstrap_interval(rows, questions.article[test])]
-        for name, (find, rows) in ways.items()
+        name: [milliseconds(find, n), rows.mean(), *metrics.bootstrap_interval(rows, questions.article[test])]
+        for name, (find, n, rows) in ways.items()
     },
     index=["milliseconds", "ndcg", "low", "high"],
 ).T
@@ -539,8 +533,9 @@ claim(
 )
 
 # %% [markdown]
-# **MaxSim over vectors that MiniLM makes anyway ranks the fifty best clearly better, for many times the time; our small
-# cross-encoder alone cannot be told from MiniLM, and the two together are clearly better than MiniLM.**
+# **MaxSim over the token vectors of which MiniLM makes its one vector ranks the fifty best clearly better over all test
+# questions, and takes many times the time or the space. Our small cross-encoder alone cannot be told from MiniLM; the sum of both
+# ranks clearly better.**
 
 # %% [markdown]
 # ## 6. Build your search engine
@@ -573,13 +568,14 @@ for source in (None, "Art"):
 print(passages.article[find(query, 3)].tolist())
 
 # %% [markdown]
-# `search.Engine` finds the same. It also shows the words that match, and it can be saved and loaded.
+# For this query `search.Engine` finds the same, in all articles and in one. It also shows the words that match, and it can be
+# saved and loaded.
 #
-# Put its **headings** in front of each passage, as in *Anarchism / History*, and what reads the passage reads them, too.
+# Put its **headings** in front of each passage, as in *Anarchism / History*. BM25 and MiniLM then read them as a part of it.
 
 # %%
 predict(
-    "09.p7",
+    "09.p6",
     "Headings in front of each passage: what becomes of the hybrid's nDCG@10 on the test questions?",
     ["it gains clearly", "it loses clearly", "no clear difference"],
     guess=...,
@@ -598,9 +594,11 @@ without = {"words": by_word, "vectors": by_vector, "hybrid": hybrid}
 gains = {mode: ndcg(engine.scores(questions.text, mode)) - ndcg(scores) for mode, scores in without.items()}
 by_headings = compare.differences({name: rows[test] for name, rows in gains.items()}, units=questions.article[test])
 said = {"better": "it gains clearly", "worse": "it loses clearly", "undecided": "no clear difference"}
-reveal("09.p7", said[by_headings["hybrid"].status])
+reveal("09.p6", said[by_headings["hybrid"].status])
+assert by_headings.statuses == ("better", "undecided", "better")
 print(
-    f"with headings, the first fifty ranked again by MaxSim (recorded): {token_form('float32', True)[test].mean():.3f}"
+    f"MaxSim alone over the first fifty (recorded): {token_form('float32')[test].mean():.3f}, "
+    f"with headings {token_form('float32', headed=True)[test].mean():.3f}"
 )
 tell(by_headings)
 
@@ -616,11 +614,12 @@ search.box(engine)
 # %% [markdown]
 # Your own texts: `documents = search.read_folder("path/to/folder")`, then `engine = search.Engine()` and
 # `engine.add(documents.text, titles=documents.title, sources=documents.source)`. Vectors are computed once, with a bar for
-# long work. Or type in a terminal, in the course's folder, `python course.py search path/to/folder`: a page opens in your
-# browser. Nothing leaves your machine.
+# long work. Or type in a terminal, in the course's folder, `python course.py search path/to/folder`: it prints the address of a
+# page, and opens it where it can. Nothing leaves the machine on which this runs.
 
 # %% [markdown]
-# **Words, vectors, their fusion and a second look make an engine; with headings in front its hybrid ranks clearly better.**
+# **Words, vectors, their fusion and a second look make an engine; with headings in front, its words and its hybrid rank clearly
+# better, and for its vectors that is undecided.**
 
 # %% [markdown]
 # ## What you saw
@@ -633,7 +632,7 @@ summary = {
     "How does a search by words score a passage?": "rare words count more, further occurrences and long passages less",
     "What do its settings change?": f"plurals {by_stems:+.3f} on dev, then k1 and b {by_choice:+.3f}",
     "Who finds what?": f"{easy:.0%} of the ordinary questions both; of {np.sum(test & made)} paraphrases MiniLM {only}, BM25 0",
-    "Do both together find more?": f"convex {together['convex − MiniLM, all'].mean:+.3f} over MiniLM; rank fusion "
+    "Do both together rank better?": f"convex {together['convex − MiniLM, all'].mean:+.3f} over MiniLM; rank fusion "
     f"{together['rank fusion − MiniLM, all'].mean:+.3f}, but {together['rank fusion − MiniLM, ordinary'].mean:+.3f} on ordinary ones",
     "Is it worth reading the best passages again?": f"MaxSim {again['all'].mean:+.3f}, for {slower:.0f} times the time",
     "Build your search engine": ", ".join(f"{name} {rows[test].mean():.3f}" for name, rows in means.items()),

@@ -207,3 +207,13 @@ def test_the_home_folder_may_be_written_short(tmp_path, monkeypatch):
     (tmp_path / "notes").mkdir()
     written(tmp_path / "notes", a_txt="A text.")
     assert search.read_folder("~/notes").text == ("A text.",)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making a link needs rights there")
+def test_a_link_that_leads_to_itself_is_skipped_and_seen_later(tmp_path):
+    (tmp_path / "a.txt").write_text("A dog barks.", encoding="utf-8")
+    documents = search.read_folder(tmp_path)
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert documents.changed() == "" or "loop" in documents.changed() or "added" in documents.changed()
+    [(name, reason)] = search.read_folder(tmp_path).skipped
+    assert name == "loop" and reason.startswith("It is a link.")

@@ -1,5 +1,7 @@
 """Search by words against bm25s, fusion and late interaction against loops and by hand, and the engine of them all."""
 
+import re
+
 import bm25s
 import numpy as np
 import pytest
@@ -344,3 +346,82 @@ def test_what_an_engine_cannot_do_is_named(engine, call, said):
     with pytest.raises((TypeError, ValueError), match=said):
         call(engine)
     assert len(engine) == 5  # nothing was taken in
+
+
+# -- what a reader's odd texts and a maintainer's slips met
+
+
+@pytest.mark.parametrize("length", [20, 43, 46, 52, 55, 58, 240])
+def test_the_words_for_which_a_stretch_is_chosen_are_in_it(length):
+    text = " ".join(f"word{i}" for i in range(60)) + " tango dog"
+    assert "*dog*" in str(search.snippet(text, "dog", length=length))
+    assert "*dog*" in str(search.snippet("x" * 500 + " dog", "dog", length=length))
+    assert "*dog*" in str(search.snippet("one\n" * 100 + "dog", "dog", length=length))
+
+
+def test_the_best_stretch_holds_the_most_different_words(passages):
+    rng = np.random.default_rng(0)
+    for text in passages[:60]:
+        words = search.tokenize(text)
+        query = " ".join(rng.choice(words, 2))
+        wanted = set(search.tokenize(query))
+        places = [(match.start(), match.end()) for match in re.finditer(r"\w\w+", text)]
+        stems = [(search.tokenize(text[a:b]), a, b) for a, b in places]
+        starts = [0, *(a for one, a, _ in stems if wanted & set(one))]
+        most = max(
+            len({one[0] for one, a, b in stems if one and wanted & set(one) and s <= a and b <= s + 120})
+            for s in starts
+        )
+        found = search.snippet(text, query, length=120)
+        assert len({search.stem(found.text[a:b].lower()) for a, b in found.marks}) >= most, (text, query)
+
+
+def test_a_snippet_has_no_line_break():
+    assert str(search.snippet("a dog\nbarks\tat night", "dog")) == "a *dog* barks at night"
+
+
+def test_equal_best_scores_leave_what_is_behind_at_zero():
+    assert search.scaled([[1.0, 1.0, 1.0, 0.9]], depth=2).tolist() == [[1.0, 1.0, 1.0, 0.0]]
+    with pytest.raises(ValueError, match="k: expected 0 or more, got -1"):
+        search.reciprocal_rank_fusion([[[1.0]], [[1.0]]], k=-1)
+
+
+def test_passages_without_a_word_can_be_searched_by_vectors():
+    engine = search.Engine()
+    engine.add(["1 2 3", "a b"], progress=False)
+    assert len(engine.search("numbers", 2, mode="vectors")) == 2
+    with pytest.raises(ValueError, match="texts: expected words"):
+        engine.search("numbers", 2, mode="words")
+
+
+@pytest.mark.parametrize("mode", search.MODES)
+def test_no_source_at_all_is_refused(engine, mode):
+    with pytest.raises(ValueError, match="within: expected one source or more, got none"):
+        engine.search("dog", mode=mode, within=[])
+
+
+def test_notes_show_words_as_typed_and_count_the_sources_passages(engine):
+    found = engine.search("Glasses", 4, mode="words", within="Trains")
+    assert found.note == "In no passage: Glasses. 4 passages were asked for, there are 1."
+    assert repr(found).startswith("Nothing was found.\nIn no passage")
+
+
+def test_saving_replaces_an_older_engine_only_when_all_is_written(engine, tmp_path):
+    engine.save(tmp_path)
+    engine.k1 = np.int64(2)  # cannot be written as JSON
+    with pytest.raises(TypeError):
+        engine.save(tmp_path)
+    assert len(search.Engine.load(tmp_path)) == 5
+    file = tmp_path / "engine.json"
+    file.write_text(file.read_text(encoding="utf-8").replace("baked", "fried"), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"engine.json: expected the passages that were saved, got others"):
+        search.Engine.load(tmp_path)
+    file.write_text("{}", encoding="utf-8")
+    with pytest.raises(ValueError, match="expected the passages that were saved"):
+        search.Engine.load(tmp_path)
+
+
+@pytest.mark.parametrize("given", [{"weight": 5}, {"late_weight": -1}, {"prompts": "ab"}])
+def test_settings_out_of_range_are_refused_at_once(given):
+    with pytest.raises((TypeError, ValueError), match=next(iter(given))):
+        search.Engine(**given)

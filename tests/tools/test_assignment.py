@@ -13,7 +13,7 @@ from course_utils.learning import exercises, hidden
 from tools import assignment, home, places, teaching
 
 LESSON = "01_word_analogies"
-NUMBERS = ["01", "02", "03", "04", "05", "06", "07", "08"]
+NUMBERS = ["01", "02", "03", "04", "05", "06", "07", "08", "09"]
 
 
 def lesson(number):

@@ -359,6 +359,7 @@ def test_a_reader_types_presses_enter_and_sees_marked_results(server, browser, w
     page.keyboard.type("dog at night")
     page.keyboard.press("Enter")
     page.wait_for_selector("li.hit mark")
+    page.wait_for_load_state()  # a browser shows the first results before it has read the last
     assert page.locator("h3").first.inner_text() == "1. Dogs"
     assert page.evaluate("document.activeElement.id") == "q"
     page.locator("summary").first.press("Enter")

@@ -302,10 +302,10 @@ def _scores_and_sources(rng: np.random.Generator) -> Iterator[tuple]:
 def expand(query, shares, scores, n_words, weight):
     """A query after feedback from k passages: weight · its own words + (1 − weight) · theirs, each as shares.
 
-    query: how often each of V words stands in it, shape (V,), one of them at least. shares: which share of a passage
+    query: how often each of V words stands in it, shape (V,), one word or more. shares: which share of a passage
     each word is, shape (k, V). scores: of these passages, shape (k,), above 0. The words of the passages are the mean
-    of `shares`, weighted by the scores; the `n_words` largest are kept and scaled to add up to 1. No two of the mean
-    are equal but zeros, and at least `n_words` are above 0. Returns shape (V,).
+    of `shares`, weighted by the scores; the `n_words` largest are kept and scaled to add up to 1. In the mean
+    no two entries above 0 are equal, and at least `n_words` are above 0. Returns shape (V,).
     """
     model = scores @ shares / scores.sum()
     largest = np.argsort(-model)[:n_words]
@@ -524,9 +524,9 @@ EXERCISES = (
             "the best word alone": "Your score is that of one word. Add up over all words of the query.",
             "logs to base two": "Your log is the one to base two. The task takes the natural log, `np.log`.",
             "the order instead of scores": "Your result is the order of the documents. Return their scores.",
-            "idf without the one": "Your idf lacks the log.",
+            "idf without the one": "Your idf lacks the log, and the 1 in it.",
         },
-        notice="The second occurrence of a word adds less than the first, and no number of them adds more than idf.",
+        notice="The second occurrence of a word adds less than the first, and all of them together less than idf.",
     ),
     Exercise(
         id="09.2",
@@ -581,12 +581,12 @@ EXERCISES = (
             "mean of the rankings that found it": "Your result is the mean over the rankings that have the passage. "
             "Then what all found is worth no more than what one found: add up.",
             "the last ranking counts": "In your result a later ranking replaces an earlier one: use `+=`.",
-            "only what all found": "Your result leaves out what one ranking lacks. It keeps what the others give.",
+            "only what all found": "Your result leaves out what one ranking lacks. A passage keeps what the other rankings give it.",
             "passage and rank in each other's place": "Passage and rank have changed places: the list holds passages, "
             "and their place in it is the rank.",
             "the order instead of scores": "Your result is the order of the passages. Return their scores.",
         },
-        notice="The larger k is, the less the first rank is worth more than the tenth.",
+        notice="The larger k is, the nearer the tenth rank's worth comes to the first's.",
     ),
     Exercise(
         id="09.3",
@@ -764,9 +764,9 @@ EXERCISES = (
             "without weights": "Your result adds both parts. Weigh them with `weight` and 1 − `weight`.",
             "new words only": "Your result leaves the query's own words out of the passages' words. They stay in.",
             "the query's words only": "Your result takes up no new words. They are what feedback is for.",
-            "only the passages": "The query's own words are gone. They keep `weight`.",
+            "only the passages": "The query's own part is missing. Its share is `weight`.",
         },
-        notice="The query keeps its own words with `weight`: where the first results are wrong, they are what is left of it.",
+        notice="The query keeps its own words with `weight`: where the first results are wrong, nothing else says what was asked.",
     ),
     Exercise(
         id="09.6",
@@ -858,7 +858,8 @@ QUIZ = (
         {
             "BM25's ranks count as much where it is wrong": "For paraphrases it has no right passage among the first ten, and "
             "there the fusion loses; on ordinary questions the same fusion gains.",
-            "two rankings are always worse than the better one": "On ordinary questions the fusion ranks clearly better than MiniLM.",
+            "two rankings are always worse than the better one": "The convex combination of the same two ranks clearly better "
+            "than either over all test questions.",
             "ranks cannot be added": "What is added is 1 / (k + rank), and where both searches are good, it helps.",
         },
         "BM25's ranks count as much where it is wrong",
@@ -878,7 +879,7 @@ QUIZ = (
         "09.q5",
         "You search within one article. When do you filter?",
         {
-            "after the ten best of all are found": "None of the ten may be from this article.",
+            "after the ten best of all are found": "It can be that none of the ten is from this article.",
             "before the best are taken": "Then ten of the article are found if it has ten.",
             "it makes no difference": "It makes one as soon as another article has better passages.",
         },

@@ -123,9 +123,9 @@ assert max(alike) < 0.9
 # label has to be nearer than the posts of other labels.
 #
 # Two sweeps are recorded, with 16 of the labelled posts in each step and texts cut at 64 tokens. The first chooses the
-# loss and the number of steps (`python data/recorded/07_clustering_classification/few_label_choice.py`, whose first lines
-# say in what it differs from SetFit). It uses 300 validation posts, which are training posts without a place among the
-# labels. Here is the accuracy on them, for one draw of four labels a group. After 0 steps it is MiniLM as it came.
+# loss, each with its rate, and the number of steps (`python data/recorded/07_clustering_classification/few_label_choice.py`, whose first lines
+# say in what it differs from SetFit). It uses 300 validation posts, which are training posts that were not drawn as labelled
+# ones. Here is the accuracy on them, for one draw of four labels a group. After 0 steps it is MiniLM as it came.
 
 # %%
 tried = recorded.load("few_label_choice").table.explode(["steps", "accuracy"], ignore_index=True)
@@ -136,9 +136,10 @@ assert after["accuracy"].max() < tried["accuracy"].max()
 tried.astype({"accuracy": float}).pivot(index="steps", columns="loss", values="accuracy").round(3)
 
 # %% [markdown]
-# In this one draw no training is ahead of MiniLM as it came. A rule that was written down before takes the best of the
-# four trained ones all the same. One draw and 300 posts make it a rough choice. The second sweep sets the chosen loss and
-# steps against no training, in new draws and on test posts (`python
+# In this one draw none of the four trained ones beats MiniLM as it came. A rule, written down before any test post was
+# classified, takes the best of them all the same; the script tells how it came about. One draw and 300 posts make it a
+# rough choice. The second sweep sets the chosen loss and steps against no training, in draws and on test posts that no earlier
+# version of it used (`python
 # data/recorded/07_clustering_classification/few_label_tuning.py`).
 
 # %%
@@ -169,8 +170,10 @@ recorded.check("few_label_tuning", labels=2, loss="contrastive", steps=3, tested
 
 # %% [markdown]
 # The accuracy rises in most of the draws, and yet both intervals contain zero: the draws differ too much for five of them
-# to settle it. SetFit's default epoch sees each pair of posts with two labels once, and as many pairs with one label. It
-# has several times as many steps, so this tests a short training in the manner of SetFit, and not SetFit as it comes.
+# to settle it. All draws share their test posts, so the intervals tell of draws alone. SetFit's default epoch, by its [guide to
+# sampling strategies](https://huggingface.co/docs/setfit/conceptual_guides/sampling_strategies), sees each pair of posts with two
+# labels once, and as many pairs with one label. Those are several times as many steps, so this tests a short training in the
+# manner of SetFit, and not SetFit as it comes.
 #
 # **Whether this short training helps the classifier stays undecided, with two labels a group and with eight.**
 
