@@ -356,6 +356,9 @@ def test_a_reader_types_presses_enter_and_sees_marked_results(server, browser, w
     page.on("console", lambda said: problems.append(said.text))
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(server.address)
+    page.wait_for_function(
+        "document.activeElement.id === 'q'"
+    )  # the page puts the cursor there by itself, a moment later
     page.keyboard.type("dog at night")
     page.keyboard.press("Enter")
     page.wait_for_selector("li.hit mark")
