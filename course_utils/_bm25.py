@@ -107,8 +107,7 @@ class BM25:
     def _weigh(self, k1: float, b: float) -> None:
         if not 0 <= k1 < np.inf:
             raise ValueError(f"k1: expected 0 or more, got {k1}.")
-        if not 0 <= b <= 1:
-            raise ValueError(f"b: expected a number from 0 to 1, got {b}.")
+        b = _validate.share(b, "b")
         words, texts, tf = self._occurrences
         n = np.bincount(words)
         idf = np.log(1 + (len(self) - n + 0.5) / (n + 0.5))

@@ -48,13 +48,9 @@ class Engine:
         late_weight: float = 0.8,
         depth: int = _fusion.DEPTH,
     ) -> None:
-        self.model, self.prompts, self.k1, self.b = (
-            model,
-            tuple(_validate.texts(prompts, "prompts")),
-            float(k1),
-            float(b),
-        )
-        self.weight, self.late_weight = _share(weight, "weight"), _share(late_weight, "late_weight")
+        self.model, self.prompts = model, tuple(_validate.texts(prompts, "prompts"))
+        self.k1, self.b = float(k1), _validate.share(b, "b")
+        self.weight, self.late_weight = _validate.share(weight, "weight"), _validate.share(late_weight, "late_weight")
         self.depth = _validate.between(depth, "depth", 1)
         self.texts: list[str] = []
         self.titles: list[str] = []
@@ -272,12 +268,6 @@ def _changed(indexed: list[str], now: list[str]) -> str:
     """How these texts differ from those that were indexed, in a few words; empty where they do not."""
     new, gone = len(set(now) - set(indexed)), len(set(indexed) - set(now))
     return "" if indexed == now else f"{new} new and {gone} missing of {len(now)}" if new or gone else "another order"
-
-
-def _share(value: float, name: str) -> float:
-    if not 0 <= value <= 1:
-        raise ValueError(f"{name}: expected a number from 0 to 1, got {value}.")
-    return float(value)
 
 
 def _sha256(content: bytes) -> str:

@@ -71,9 +71,7 @@ def convex(a: np.ndarray, b: np.ndarray, weight: float, *, depth: int = DEPTH) -
     >>> convex([[0.9, 0.5, 0.1]], [[0.0, 7.0, 0.0]], weight=0.5, depth=2)
     array([[0.5 , 0.75, 0.  ]])
     """
-    if not 0 <= weight <= 1:
-        raise ValueError(f"weight: expected a number from 0 to 1, got {weight}.")
-    a, b = _alike([a, b])
+    weight, (a, b) = _validate.share(weight, "weight"), _alike([a, b])
     return weight * scaled(a, depth=depth) + (1 - weight) * scaled(b, depth=depth)
 
 

@@ -59,8 +59,7 @@ def snippet(text: str, query: str, *, length: int = 240) -> Snippet:
 
 def _best_start(found: list[tuple[str, int, int]], length: int) -> int:
     """Where the first stretch begins that holds the most different words, among those that begin at 0 or at a word."""
-    best, start, most = 0, 0, 0
-    first, last, held = 0, 0, Counter()
+    best, most, last, held = 0, 0, 0, Counter()
     for first in range(-1, len(found)):
         if first > 0:
             held[found[first - 1][0]] -= 1  # the stretch begins one word later

@@ -168,6 +168,18 @@ def probability(value: float, name: str) -> float:
     return float(value)
 
 
+def share(value: float, name: str) -> float:
+    """Return `value` as a float if it lies between 0 and 1, both included, else raise.
+
+    >>> share(70, "weight")
+    Traceback (most recent call last):
+    ValueError: weight: expected a number from 0 to 1, got 70.
+    """
+    if not 0 <= value <= 1:
+        raise ValueError(f"{name}: expected a number from 0 to 1, got {value}.")
+    return float(value)
+
+
 def positions(values: Iterable[int], name: str, n: int) -> np.ndarray:
     """Return `values` as an int64 array of positions among `n` things, each from 0 to n − 1.
 
