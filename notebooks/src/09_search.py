@@ -180,7 +180,7 @@ tell(on_dev)
 #
 # Now MiniLM's vectors of the same texts. The questions are of five kinds. Some ask for a *number*, some for what is
 # *not* so, some need several passages, and some are plain (*keyword*). In the fifth kind, **paraphrase**, the writers avoided
-# the content words of the passage, and so most of what BM25 could match. That kind is shown apart, and the others are called
+# the content words of the passage, which is hard for BM25 by construction. That kind is shown apart, and the others are called
 # ordinary here.
 
 # %%
@@ -346,7 +346,8 @@ print(
 # %% exercise="09.3"
 
 # %% [markdown]
-# MiniLM makes a vector for each token, and then averages them. It was never trained to have them compared one by one.
+# MiniLM makes a vector for each token, and then averages them. Its card tells of a training on the similarity of whole
+# sentences, not of single tokens.
 
 # %%
 predict(

@@ -422,8 +422,8 @@ for name in ("BM25", "MiniLM"):
 centring.table.round(4)
 
 # %% [markdown]
-# Both searches have passages that turn up more often than in either draw. A part of that is no fault, for some passages fit
-# more questions. BM25's skewness is the larger one here; there is no interval for it. But no passage turns up for everyone: even
+# Both searches have passages that turn up more often than in either draw. That may be no fault, for some passages may fit
+# more questions than others. BM25's skewness is the larger one here; there is no interval for it. But no passage turns up for everyone: even
 # the most frequent one is among the first ten of few questions, and the most frequent hundredth of the passages takes less than a
 # tenth of all places.
 #
